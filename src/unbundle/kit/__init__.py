@@ -1,0 +1,1 @@
+"""Small pure helpers that two rooms need. No noun of the field lives here."""

@@ -1,0 +1,141 @@
+"""Who takes part: organisations, voters, mandates, published positions and mandated ballots."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from unbundle.records.base import Count, Country, Id, Instant, Language, PartialDate, Record
+
+Stance = Literal["support", "support-with-conditions", "oppose", "not-stated"]
+Confidence = Literal["direct", "reported"]
+Vote = Literal["approve", "reject", "abstain"]
+Fit = Literal["same", "broader", "narrower"]
+PositionStatus = Literal["published", "confirmed", "withdrawn"]
+
+
+class Organisation(Record):
+    """A member or an observed organisation. `blocs` are declared attributes beside country and kind."""
+
+    id: Id
+    name: str
+    country: Country
+    kind: str
+    members: Count | None = None
+    members_note: str = ""
+    blocs: tuple[tuple[str, str], ...] = ()
+    note: str = ""
+
+
+class Voter(Record):
+    """A single person with a vote, for assemblies; `attributes` are declared blocs such as party."""
+
+    id: Id
+    name: str
+    organisation: Id | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+
+
+class Mandate(Record):
+    """Who may speak for an organisation: which body decided, when, how, until when, on what.
+
+    `for_weight` and `against_weight` carry a split mandate (70 for, 30 against).
+    """
+
+    id: Id
+    organisation: Id
+    body: str
+    decided_on: PartialDate
+    holders: tuple[str, ...] = ()
+    quorum: str = ""
+    majority: str = ""
+    valid_from: Instant | None = None
+    valid_until: Instant | None = None
+    revoked_at: Instant | None = None
+    topics: tuple[str, ...] = ()
+    for_weight: Count = 1
+    against_weight: Count = 0
+    evidence_sha256: str = ""
+
+
+class Topic(Record):
+    """What published positions speak about, in a collector's words; mapped to measures by `TopicMapping`."""
+
+    id: Id
+    title: str
+    definition: str
+
+
+class TopicMapping(Record):
+    """Why a position on a topic is read as a position on a measure.
+
+    `fit`: "same" - the position speaks of this measure; "broader" - it speaks of a wider class
+    that holds this measure; "narrower" - it speaks of a part. `counted` false shows the position
+    beside the measure without counting it. Where one organisation has positions on two topics of
+    one measure, "same" goes before "narrower" before "broader".
+    """
+
+    topic: Id
+    measure: Id
+    fit: Fit
+    counted: bool
+    why: str
+
+
+class Position(Record):
+    """What an organisation published on a topic or measure: never a signature, never more than its words.
+
+    `topic` is the id of a topic or of a measure. `note` is the collector's remark.
+    """
+
+    organisation: Id
+    topic: Id
+    stance: Stance
+    condition: str = ""
+    quote: str
+    lang: Language
+    source_title: str = ""
+    source_url: str
+    date: PartialDate = ""
+    confidence: Confidence
+    status: PositionStatus = "published"
+    note: str = ""
+
+
+class Ballot(Record):
+    """One vote of an organisation (or of a voter) on one measure.
+
+    `mandate` names the mandate of a mandated vote. For a provisional vote `basis` is "published"
+    and `positions` holds the topics of the positions it was read from.
+    """
+
+    organisation: Id | None = None
+    voter: Id | None = None
+    measure: Id
+    vote: Vote
+    cast_at: Instant | None = None
+    mandate: Id | None = None
+    basis: Literal["mandate", "published", "roll-call"] = "mandate"
+    positions: tuple[Id, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+class BallotConflict(Record):
+    """Two published positions of one organisation that point to different votes on one measure."""
+
+    organisation: Id
+    measure: Id
+    topics: tuple[Id, ...]
+    counted_as: Vote
+
+
+class BallotBox(Record):
+    """The ballots that count, and what was set aside with its reason.
+
+    `not_counted` holds (organisation, topic, reason) for every position that gave no ballot.
+    Sorted by organisation or voter, then measure.
+    """
+
+    basis: Literal["mandated", "provisional", "roll-call"]
+    ballots: tuple[Ballot, ...]
+    conflicts: tuple[BallotConflict, ...] = ()
+    not_counted: tuple[tuple[str, str, str], ...] = ()

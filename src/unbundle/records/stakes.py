@@ -1,0 +1,118 @@
+"""What a package means to people: at home, abroad, in the light of the past, and next."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from unbundle.records.base import Count, Country, Currency, Exact, Id, Minor, Record
+
+
+class Money(Record):
+    """A sum that may be compared over time: whole minor units, currency, prices of a year."""
+
+    minor: Minor
+    currency: Currency
+    price_year: int
+
+
+class Figure(Record):
+    """A number with unit, year and source; `low` and `high` bound it where the source gives a range."""
+
+    value: Exact
+    low: Exact | None = None
+    high: Exact | None = None
+    unit: str
+    year: int
+    source: str
+    url: str = ""
+    note: str = ""
+
+
+class Equivalent(Record):
+    """What a sum would pay for at one place: amount divided by unit cost, whole units."""
+
+    money: Money
+    place: str
+    programme: Id
+    units: Count
+    low: Count
+    high: Count
+    unit_cost: Figure
+    sentence: str
+
+
+class ExposureRow(Record):
+    """How a shock hits one country: supply lost, people, need, and its part of a fund.
+
+    Missing figures are None and named in `missing`.
+    """
+
+    country: Country
+    supply_lost: Figure | None
+    import_share: Figure | None
+    people: Figure | None
+    need: tuple[Figure, ...] = ()
+    allocated: Money | None = None
+    covered: Exact | None = None
+    missing: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+
+
+class Precedent(Record):
+    """An earlier case near to a measure, why it is near, how it ended and who disputes that."""
+
+    measure: Id
+    case: Id
+    title: str
+    distance: Exact | None
+    shared: tuple[str, ...]
+    outcome: str
+    dispute: str = ""
+    sources: tuple[str, ...]
+
+
+class BaseRate(Record):
+    """How often a class of cases ended in one way: k of n, definition, coder, Jeffreys interval."""
+
+    label: str
+    k: Count
+    n: Count
+    low: float
+    high: float
+    definition: str
+    coder: str
+    dispute: str = ""
+
+
+class Reform(Record):
+    """A sourced reform that can be put on the table, with the four-question test of power."""
+
+    id: Id
+    title: str
+    sentence: str
+    sources: tuple[str, ...]
+    gains_standing: str = ""
+    discretion_shrinks: str = ""
+    who_can_undo: str = ""
+    unlocks: tuple[Id, ...] = ()
+
+
+class LedgerEntry(Record):
+    """What a government did with a clause of ours: adopted, partly, refused or no answer."""
+
+    clause: Id
+    government: str
+    answer: Literal["adopted", "partly", "refused", "no-answer"]
+    date: str
+    source: str
+
+
+class Stakes(Record):
+    """Everything of this kind that one run shows. Empty tuples: not computed, never zero."""
+
+    equivalents: tuple[Equivalent, ...] = ()
+    exposure: tuple[ExposureRow, ...] = ()
+    precedents: tuple[Precedent, ...] = ()
+    base_rates: tuple[BaseRate, ...] = ()
+    reforms: tuple[Reform, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
