@@ -10,11 +10,13 @@ class Weights(Record):
     """How an organisation's say is computed.
 
     "one-each": 1. "members": floor(1000 * members^power), at least `floor`, at most `cap`;
-    an organisation without a member count gets `unknown_members`.
-    "base-plus": `base` plus that.
+    an organisation without a member count counts as one with `unknown_members`.
+    "base-plus": `base` plus that. "equal-blocs": every value of `attribute` (kind, country, a
+    declared bloc) has the same total say, shared equally inside.
     """
 
-    kind: Literal["one-each", "members", "base-plus"] = "one-each"
+    kind: Literal["one-each", "members", "base-plus", "equal-blocs"] = "one-each"
+    attribute: str = ""
     power: Exact | None = None
     base: Count = 0
     floor: Count = 0

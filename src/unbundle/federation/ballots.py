@@ -1,0 +1,166 @@
+"""Which ballots count: mandated votes, roll calls, or provisional votes read from positions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from unbundle.records.dossier import Dossier
+from unbundle.records.members import (
+    Ballot,
+    BallotBox,
+    BallotConflict,
+    Confidence,
+    Mandate,
+    Position,
+    TopicMapping,
+    Vote,
+)
+
+FIT_ORDER = {"same": 0, "narrower": 1, "broader": 2}
+STANCE_VOTES: dict[str, Vote] = {
+    "support": "approve",
+    "support-with-conditions": "approve",
+    "oppose": "reject",
+}
+SAME_AS_MEASURE = "The position names this measure itself."
+
+
+def count_ballots(dossier: Dossier, confidence: tuple[Confidence, ...] | None = None) -> BallotBox:
+    """The ballots that count, sorted by organisation or voter and then measure.
+
+    `confidence` replaces the dossier's own choice of which positions count (direct, reported).
+    A position gives a ballot on every measure to which its topic is mapped and counted: support
+    approves, with its condition where it has one; oppose rejects; not-stated gives none. Where
+    two topics of one organisation meet on one measure, the closer fit decides (same, narrower,
+    broader); equal fits that differ give an abstention, recorded as a conflict. Silence gives
+    nothing. Nothing here depends on the order of rows.
+    """
+    if dossier.settings.votes_from == "positions":
+        return _provisional(dossier, confidence or dossier.settings.confidence)
+    return _cast(dossier)
+
+
+def _provisional(dossier: Dossier, confidence: tuple[Confidence, ...]) -> BallotBox:
+    targets = _targets(dossier)
+    offers: dict[tuple[str, str], list[tuple[TopicMapping, Position]]] = defaultdict(list)
+    not_counted: list[tuple[str, str, str]] = []
+    for position in dossier.positions:
+        reason = _why_not(position, confidence, targets)
+        if reason:
+            not_counted.append((position.organisation, position.topic, reason))
+            continue
+        for row in targets[position.topic]:
+            offers[position.organisation, row.measure].append((row, position))
+    ballots, conflicts = [], []
+    for (organisation, measure), offered in sorted(offers.items(), key=lambda item: item[0]):
+        ballot, conflict = _settle(organisation, measure, offered)
+        ballots.append(ballot)
+        conflicts += [conflict] if conflict else []
+    return BallotBox(
+        basis="provisional",
+        ballots=tuple(ballots),
+        conflicts=tuple(conflicts),
+        not_counted=tuple(sorted(not_counted)),
+    )
+
+
+def _targets(dossier: Dossier) -> dict[str, list[TopicMapping]]:
+    """Counted measures of every topic; a position may also name a measure directly."""
+    targets: dict[str, list[TopicMapping]] = defaultdict(list)
+    for row in dossier.mapping:
+        if row.counted:
+            targets[row.topic].append(row)
+    for measure in dossier.measures:
+        if measure.id not in targets:
+            itself = TopicMapping(
+                topic=measure.id, measure=measure.id, fit="same", counted=True, why=SAME_AS_MEASURE
+            )
+            targets[measure.id] = [itself]
+    return targets
+
+
+def _why_not(
+    position: Position, confidence: tuple[Confidence, ...], targets: dict[str, list[TopicMapping]]
+) -> str:
+    if position.status == "withdrawn":
+        return "withdrawn by the organisation"
+    if position.stance == "not-stated":
+        return "takes no side"
+    if position.confidence not in confidence:
+        return f"{position.confidence}, not {' or '.join(confidence)}"
+    if not targets.get(position.topic):
+        return "its topic is mapped to no measure that counts"
+    return ""
+
+
+def _settle(
+    organisation: str, measure: str, offered: list[tuple[TopicMapping, Position]]
+) -> tuple[Ballot, BallotConflict | None]:
+    """One ballot from the positions with the closest fit; an abstention where they differ."""
+    closest = min(FIT_ORDER[row.fit] for row, _ in offered)
+    deciding = sorted((p for row, p in offered if FIT_ORDER[row.fit] == closest), key=lambda p: p.topic)
+    votes = {STANCE_VOTES[p.stance] for p in deciding}
+    topics = tuple(p.topic for p in deciding)
+    vote: Vote = votes.pop() if len(votes) == 1 else "abstain"
+    conditions = tuple(
+        p.condition for p in deciding if p.stance == "support-with-conditions" and p.condition
+    )
+    ballot = Ballot(
+        organisation=organisation,
+        measure=measure,
+        vote=vote,
+        basis="published",
+        positions=topics,
+        conditions=conditions if vote == "approve" else (),
+    )
+    if not votes:
+        return ballot, None
+    return ballot, BallotConflict(organisation=organisation, measure=measure, topics=topics, counted_as=vote)
+
+
+def _cast(dossier: Dossier) -> BallotBox:
+    mandates = {mandate.id: mandate for mandate in dossier.mandates}
+    counted: dict[tuple[str, str], Ballot] = {}
+    not_counted = []
+    for ballot in sorted(dossier.ballots, key=_by_time):
+        who = ballot.voter or ballot.organisation or ""
+        reason = _mandate_fault(ballot, mandates)
+        if reason:
+            not_counted.append((who, ballot.measure, reason))
+            continue
+        earlier = counted.get((who, ballot.measure))
+        if earlier and earlier != ballot:
+            not_counted.append((who, ballot.measure, "replaced by a later vote"))
+        counted[who, ballot.measure] = ballot
+    return BallotBox(
+        basis="roll-call" if dossier.settings.votes_from == "roll-calls" else "mandated",
+        ballots=tuple(counted[key] for key in sorted(counted)),
+        not_counted=tuple(sorted(not_counted)),
+    )
+
+
+def _by_time(ballot: Ballot) -> tuple[str, str, str, str, str]:
+    return (
+        ballot.cast_at or "",
+        ballot.voter or ballot.organisation or "",
+        ballot.measure,
+        ballot.vote,
+        ballot.mandate or "",
+    )
+
+
+def _mandate_fault(ballot: Ballot, mandates: dict[str, Mandate]) -> str:
+    """Why a mandated vote does not count; a vote without a mandate is counted as the charter's open roll."""
+    mandate = mandates.get(ballot.mandate or "")
+    if mandate is None:
+        return ""
+    cast_at = ballot.cast_at or ""
+    if mandate.organisation != ballot.organisation:
+        return f"mandate {mandate.id} belongs to {mandate.organisation}"
+    if mandate.valid_from and cast_at < mandate.valid_from:
+        return f"mandate {mandate.id} was not yet valid"
+    ends: Iterable[str] = (end for end in (mandate.valid_until, mandate.revoked_at) if end)
+    if any(cast_at >= end for end in ends):
+        return f"mandate {mandate.id} had ended"
+    return ""
