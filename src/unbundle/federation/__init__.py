@@ -8,6 +8,7 @@ which measures are chosen.
 """
 
 from unbundle.federation.ballots import count_ballots
+from unbundle.federation.table import tabulate
 from unbundle.federation.weights import weigh
 
-__all__ = ["count_ballots", "weigh"]
+__all__ = ["count_ballots", "tabulate", "weigh"]

@@ -1,0 +1,20 @@
+"""The list of commands. A new command is one module and one line here."""
+
+from __future__ import annotations
+
+import typer
+
+from unbundle.cli import check, compose, demo, judge, new, opinions, publish, read, run
+
+
+def register(app: typer.Typer) -> None:
+    """Add every command to `app`, in the order of the work."""
+    app.command("demo")(demo.demo)
+    app.command("new")(new.new)
+    app.command("check")(check.check)
+    app.command("read")(read.read)
+    app.command("judge")(judge.judge)
+    app.command("opinions")(opinions.opinions)
+    app.command("compose")(compose.compose)
+    app.command("publish")(publish.publish)
+    app.command("run")(run.run)
