@@ -16,7 +16,7 @@ from unbundle.errors import Fault, InputError, nearest
 from unbundle.federation import count_ballots, tabulate, weigh
 from unbundle.judge import code_from_text, judge_measures, judge_wholes, load_framework, set_rules
 from unbundle.opinions import map_opinions
-from unbundle.publish import publish_run
+from unbundle.publish import publish_run, summary_lines
 from unbundle.read import read_package, sum_measures
 from unbundle.records.dossier import Dossier, VariantSpec
 from unbundle.records.framework import Framework
@@ -37,6 +37,7 @@ __all__ = [
     "publish_run",
     "read_package",
     "run_dossier",
+    "summary_lines",
 ]
 
 Judged = tuple[Framework, tuple[Coding, ...], Verdicts]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import typer
 
-from unbundle.cli.money import format_minor
+from unbundle.kit.money import format_minor
 from unbundle.cli.output import Format, print_json, print_lines, print_table
 from unbundle.pipeline import read_package
 from unbundle.records.measure import Measure
