@@ -14,7 +14,13 @@ from unbundle.compose import build_instance, build_profile, compose_alternative,
 from unbundle.dossier import dossier_digest, dossier_files, load_dossier, new_dossier
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.federation import count_ballots, tabulate, weigh
-from unbundle.judge import code_from_text, judge_measures, judge_wholes, load_framework, set_rules
+from unbundle.judge import (
+    code_from_text,
+    judge_measures,
+    judge_wholes,
+    load_framework,
+    set_rules,
+)
 from unbundle.opinions import map_opinions
 from unbundle.publish import publish_run, summary_lines
 from unbundle.read import read_package, sum_measures
@@ -56,10 +62,15 @@ def run_dossier(dossier: Dossier) -> Run:
     profile = build_profile(dossier, box, weigh(dossier))
     alternative = vary(
         compose_alternative(instance, profile, rule_of(dossier)),
-        [_variant(dossier, verdicts, rules, spec) for spec in dossier.settings.variants],
+        [
+            _variant(dossier, verdicts, rules, spec)
+            for spec in dossier.settings.variants
+        ],
     )
     chosen = {
-        "official": tuple(option.id for option in instance.options if option.origin == "official"),
+        "official": tuple(
+            option.id for option in instance.options if option.origin == "official"
+        ),
         "alternative": (*alternative.selected, *alternative.adopted),
     }
     wholes = judge_wholes(dossier.measures, verdicts, codings, framework, chosen)
@@ -89,7 +100,9 @@ def map_dossier(dossier: Dossier) -> OpinionMap:
     _, _, verdicts = judge_dossier(dossier)
     box = count_ballots(dossier)
     instance = build_instance(dossier, verdicts, ())
-    return _opinions(dossier, box, instance, build_profile(dossier, box, weigh(dossier)))
+    return _opinions(
+        dossier, box, instance, build_profile(dossier, box, weigh(dossier))
+    )
 
 
 def rule_of(dossier: Dossier) -> RuleSpec:
@@ -115,12 +128,21 @@ def _variant(
     profile = build_profile(dossier, box, weigh(dossier, spec.weights))
     base = rule_of(dossier)
     chosen = spec.rule or base
-    thresholds = {"consent": spec.consent or base.consent, "free": spec.free or base.free}
+    thresholds = {
+        "consent": spec.consent or base.consent,
+        "free": spec.free or base.free,
+    }
     return spec, instance, profile, chosen.model_copy(update=thresholds)
 
 
-def _opinions(dossier: Dossier, box: BallotBox, instance: Instance, profile: Profile) -> OpinionMap:
-    voted = {measure for b in profile.ballots for measure in (*b.approves, *b.rejects, *b.abstains)}
+def _opinions(
+    dossier: Dossier, box: BallotBox, instance: Instance, profile: Profile
+) -> OpinionMap:
+    voted = {
+        measure
+        for b in profile.ballots
+        for measure in (*b.approves, *b.rejects, *b.abstains)
+    }
     silent = sorted({option.id for option in instance.options} - voted)
     return map_opinions(tabulate(dossier, box, weigh(dossier), silent))
 

@@ -27,7 +27,10 @@ register(app)
 
 @app.callback(invoke_without_command=True)
 def _version(
-    ctx: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version and stop.")
+    ctx: typer.Context,
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and stop."
+    ),
 ) -> None:
     if version:
         typer.echo(__version__)
@@ -56,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except OSError as error:
         print_faults([_system_fault(error)], as_json)
         code = INPUT_EXIT
-    except Exception as error:  # the last resort that no user should ever see
+    except Exception as error:  # noqa: BLE001 - the last resort that no user should ever see
         print_bug(error, as_json)
         code = BUG_EXIT
     sys.exit(code if isinstance(code, int) else 0)
@@ -64,7 +67,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _wants_json(words: list[str]) -> bool:
     pairs = zip(words, [*words[1:], ""], strict=True)
-    return any(word == "--format=json" or (word == "--format" and value == "json") for word, value in pairs)
+    return any(
+        word == "--format=json" or (word == "--format" and value == "json")
+        for word, value in pairs
+    )
 
 
 def _usage_fault(error: click.ClickException) -> Fault:
@@ -76,4 +82,9 @@ def _usage_fault(error: click.ClickException) -> Fault:
 
 def _system_fault(error: OSError) -> Fault:
     place = str(error.filename or "")
-    return Fault(place, "file-system", f"{error.strerror or error}.", next="Check the path and its permissions.")
+    return Fault(
+        place,
+        "file-system",
+        f"{error.strerror or error}.",
+        next="Check the path and its permissions.",
+    )

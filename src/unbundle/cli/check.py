@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import typer
-
+from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_lines
 from unbundle.pipeline import load_dossier
 from unbundle.records.dossier import Dossier
 
 
 def check(
-    dossier: Path = typer.Argument(..., help="Dossier folder."),
-    format: Format = typer.Option(Format.table, help="table or json"),
+    dossier: DossierFolder,
+    format: FormatOption = Format.table,
 ) -> None:
     """Check a dossier: every fault of every file, or a count of what it holds."""
     loaded = load_dossier(dossier)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import typer
-
-from unbundle.kit.money import format_minor
+from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table
+from unbundle.kit.money import format_minor
 from unbundle.pipeline import load_dossier, run_dossier
 from unbundle.records.alternative import Alternative, Decision
 
 
 def compose(
-    dossier: Path = typer.Argument(..., help="Dossier folder."),
-    format: Format = typer.Option(Format.table, help="table or json"),
+    dossier: DossierFolder,
+    format: FormatOption = Format.table,
 ) -> None:
     """Compose the common alternative: what is kept, amended, dropped and added, and why."""
     alternative = run_dossier(load_dossier(dossier)).alternative
@@ -22,7 +19,11 @@ def compose(
         print_json(alternative)
         return
     print_lines([alternative.sentence])
-    print_table("Decisions", ["measure", "cost>", "what", "why"], (_row(alternative, d) for d in alternative.decisions))
+    print_table(
+        "Decisions",
+        ["measure", "cost>", "what", "why"],
+        (_row(alternative, d) for d in alternative.decisions),
+    )
 
 
 def _row(alternative: Alternative, decision: Decision) -> list[str]:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
+from unbundle.cli.options import OutFolder
 from unbundle.cli.output import print_lines, say, write_files
 from unbundle.errors import Fault, InputError
 from unbundle.pipeline import load_dossier, publish_run, run_dossier, summary_lines
@@ -14,7 +13,9 @@ EXAMPLE = "ukraine-2022"
 OUT = Path("unbundle-demo")
 
 
-def demo(out: Path = typer.Option(OUT, help="Folder for the report and the results.")) -> None:
+def demo(
+    out: OutFolder = OUT,
+) -> None:
     """Take the Ukraine supplemental of 2022 apart and write the report with its common alternative."""
     folder = example_folder(EXAMPLE)
     say(f"Reading {folder} ...")
@@ -23,7 +24,9 @@ def demo(out: Path = typer.Option(OUT, help="Folder for the report and the resul
     run = run_dossier(dossier)
     say("Writing the report ...")
     write_files(out, publish_run(run, dossier))
-    print_lines([*summary_lines(run, dossier), "", f"Report: {out / 'report' / 'index.html'}"])
+    print_lines(
+        [*summary_lines(run, dossier), "", f"Report: {out / 'report' / 'index.html'}"]
+    )
 
 
 def example_folder(name: str) -> Path:
@@ -34,5 +37,10 @@ def example_folder(name: str) -> Path:
         if (place / "dossier.yaml").is_file():
             return place
     raise InputError(
-        Fault(name, "example-missing", "The shipped example is not installed.", next="Reinstall Unbundle.")
+        Fault(
+            name,
+            "example-missing",
+            "The shipped example is not installed.",
+            next="Reinstall Unbundle.",
+        )
     )

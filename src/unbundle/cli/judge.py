@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import typer
-
+from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_table
 from unbundle.pipeline import judge_dossier, load_dossier
 
 
 def judge(
-    dossier: Path = typer.Argument(..., help="Dossier folder."),
-    format: Format = typer.Option(Format.table, help="table or json"),
+    dossier: DossierFolder,
+    format: FormatOption = Format.table,
 ) -> None:
     """Judge every measure: what is certain, what is undecided and because of what."""
     framework, _, verdicts = judge_dossier(load_dossier(dossier))
@@ -20,4 +17,8 @@ def judge(
         print_json(verdicts)
         return
     rows = ([v.measure, " or ".join(v.possible), v.sentence] for v in verdicts.verdicts)
-    print_table(f"Verdicts under {framework.title} {framework.version}", ["measure", "possible", "why"], rows)
+    print_table(
+        f"Verdicts under {framework.title} {framework.version}",
+        ["measure", "possible", "why"],
+        rows,
+    )

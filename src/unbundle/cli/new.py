@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -11,12 +12,23 @@ from unbundle.errors import Fault, InputError
 from unbundle.pipeline import new_dossier
 
 
-def new(folder: Path = typer.Argument(..., help="Folder to make; it must be new or empty.")) -> None:
+def new(
+    folder: Annotated[
+        Path, typer.Argument(help="Folder to make; it must be new or empty.")
+    ],
+) -> None:
     """Make a new dossier: the files a federation fills in, each with its columns and an explanation."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError(
-            Fault(str(folder), "new-not-empty", "The folder exists and is not empty.", next="Name a new folder.")
+            Fault(
+                str(folder),
+                "new-not-empty",
+                "The folder exists and is not empty.",
+                next="Name a new folder.",
+            )
         )
     files = new_dossier(folder.resolve().name)
     write_files(folder, files)
-    print_lines([f"Made {folder} with {len(files)} files.", f"Next: unbundle check {folder}"])
+    print_lines(
+        [f"Made {folder} with {len(files)} files.", f"Next: unbundle check {folder}"]
+    )

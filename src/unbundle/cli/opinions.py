@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import typer
-
+from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table
 from unbundle.pipeline import load_dossier, map_dossier
 from unbundle.records.opinions import MeasureOpinion
 
 
 def opinions(
-    dossier: Path = typer.Argument(..., help="Dossier folder."),
-    format: Format = typer.Option(Format.table, help="table or json"),
+    dossier: DossierFolder,
+    format: FormatOption = Format.table,
 ) -> None:
     """Map the counted ballots: support per measure and bloc, patterns, common ground, silence."""
     found = map_dossier(load_dossier(dossier))
@@ -28,4 +25,7 @@ def opinions(
 
 def _row(opinion: MeasureOpinion) -> list[str]:
     tally = opinion.overall
-    return [opinion.measure, *(str(n) for n in (tally.approve, tally.reject, tally.abstain, tally.silent))]
+    return [
+        opinion.measure,
+        *(str(n) for n in (tally.approve, tally.reject, tally.abstain, tally.silent)),
+    ]

@@ -45,7 +45,11 @@ def print_table(title: str, columns: list[str], rows: Iterable[Iterable[str]]) -
     """A table on stdout. Columns whose name ends in ">" are set flush right."""
     table = Table(title=title, title_justify="left", show_lines=False)
     for name in columns:
-        table.add_column(name.rstrip(">"), justify="right" if name.endswith(">") else "left", overflow="fold")
+        table.add_column(
+            name.rstrip(">"),
+            justify="right" if name.endswith(">") else "left",
+            overflow="fold",
+        )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     wide = None if sys.stdout.isatty() else 160
@@ -62,7 +66,9 @@ def print_faults(faults: Iterable[Fault], as_json: bool) -> None:
     err = _utf8(sys.stderr)
     for fault in faults:
         if as_json:
-            line = to_text(fault.as_dict()).replace("\n ", " ").replace("\n}", "}").strip()
+            line = (
+                to_text(fault.as_dict()).replace("\n ", " ").replace("\n}", "}").strip()
+            )
             err.write(line + "\n")
         else:
             err.write(f"error [{fault.code}] {fault}\n")
@@ -102,7 +108,14 @@ def _refuse_foreign(folder: Path) -> None:
     if not folder.exists():
         return
     if not folder.is_dir():
-        raise InputError(Fault(str(folder), "out-not-folder", "The output path is a file.", next="Name a folder."))
+        raise InputError(
+            Fault(
+                str(folder),
+                "out-not-folder",
+                "The output path is a file.",
+                next="Name a folder.",
+            )
+        )
     if any(folder.iterdir()) and not any((folder / name).exists() for name in OURS):
         raise InputError(
             Fault(

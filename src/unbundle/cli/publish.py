@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import typer
-
+from unbundle.cli.options import DossierFolder, OutFolder
 from unbundle.cli.output import print_lines, say, write_files
 from unbundle.pipeline import load_dossier, publish_run, run_dossier
 
 
 def publish(
-    dossier: Path = typer.Argument(..., help="Dossier folder."),
-    out: Path = typer.Option(..., help="Folder to write; new, empty, or one of ours."),
+    dossier: DossierFolder,
+    out: OutFolder,
 ) -> None:
     """Publish a dossier: a report people read, and every result as JSON."""
     loaded = load_dossier(dossier)

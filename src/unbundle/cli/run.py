@@ -6,14 +6,17 @@ from pathlib import Path
 
 import typer
 
+from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, say, write_files
 from unbundle.pipeline import load_dossier, publish_run, run_dossier, summary_lines
 
 
 def run(
-    dossier: Path = typer.Argument(..., help="Dossier folder."),
-    out: Path = typer.Option(None, help="Folder for results and report; default: print only."),
-    format: Format = typer.Option(Format.table, help="table or json"),
+    dossier: DossierFolder,
+    out: Path = typer.Option(
+        None, help="Folder for results and report; default: print only."
+    ),
+    format: FormatOption = Format.table,
 ) -> None:
     """Run the whole line on a dossier and print a summary, or the whole run as JSON."""
     loaded = load_dossier(dossier)

@@ -29,7 +29,10 @@ def to_text(data: Any) -> str:
     Raises: ValueError for NaN, infinities and integers outside +-(2^53-1).
     """
     _refuse_unsafe(data)
-    return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return (
+        json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
+        + "\n"
+    )
 
 
 def to_bytes(data: Any) -> bytes:
@@ -50,7 +53,7 @@ def _refuse_unsafe(data: Any) -> None:
     if isinstance(data, dict):
         for key, value in data.items():
             if not isinstance(key, str):
-                raise ValueError(f"keys must be strings; found {key!r}")
+                raise ValueError(f"keys must be strings; found {key!r}")  # noqa: TRY004 - one family for all bad JSON
             _refuse_unsafe(value)
     elif isinstance(data, list | tuple):
         for value in data:

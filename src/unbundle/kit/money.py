@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-MINOR_DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "XAF": 0, "XOF": 0, "KWD": 3, "BHD": 3, "TND": 3}
+MINOR_DIGITS = {
+    "JPY": 0,
+    "KRW": 0,
+    "CLP": 0,
+    "ISK": 0,
+    "VND": 0,
+    "XAF": 0,
+    "XOF": 0,
+    "KWD": 3,
+    "BHD": 3,
+    "TND": 3,
+}
 """ISO 4217 currencies whose minor unit is not a hundredth; all others have two digits."""
 
 

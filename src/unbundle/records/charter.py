@@ -6,6 +6,7 @@ from typing import Literal
 
 from unbundle.records.base import Count, Exact, Id, PartialDate, Record
 
+
 class Weights(Record):
     """How an organisation's say is computed.
 

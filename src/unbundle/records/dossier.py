@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from typing import Literal
 
-from unbundle.records.base import Country, Currency, Exact, Id, Instant, Language, Minor, PartialDate, Record, Sha256
+from pydantic import Field
+
+from unbundle.records.base import (
+    Country,
+    Currency,
+    Exact,
+    Id,
+    Instant,
+    Language,
+    Minor,
+    PartialDate,
+    Record,
+    Sha256,
+)
 from unbundle.records.charter import Charter, Consent, FreeRule, Weights
 from unbundle.records.framework import Framework
 from unbundle.records.instance import Limit, RuleSpec
@@ -134,7 +147,7 @@ class Dossier(Record):
     settings: Settings
     charter: Charter
     documents: tuple[Document, ...] = ()
-    texts: dict[str, str] = {}
+    texts: dict[str, str] = Field(default_factory=dict)
     measures: tuple[Measure, ...]
     unclassified: tuple[Unclassified, ...] = ()
     lineage: tuple[Lineage, ...] = ()

@@ -6,7 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from unbundle.records.base import SAFE_INTEGER, Exact, Id, Minor, Record
+from unbundle.kit.canonical import SAFE_INTEGER
+from unbundle.records.base import Exact, Id, Minor, Record
 from unbundle.records.charter import Consent, FreeRule
 
 Budget = Annotated[int, Field(gt=0, le=SAFE_INTEGER)]
@@ -104,7 +105,9 @@ class Profile(Record):
 class RuleSpec(Record):
     """Which rule, how utility counts, what happens to unspent money, which thresholds apply."""
 
-    rule: Literal["equal-shares", "phragmen", "greedy", "max-approval", "consensus"] = "equal-shares"
+    rule: Literal["equal-shares", "phragmen", "greedy", "max-approval", "consensus"] = (
+        "equal-shares"
+    )
     utility: Literal["cost", "cardinality"] = "cost"
     completion: Literal["none", "add1", "add1-greedy", "milp"] = "add1-greedy"
     consent: Consent | None = None

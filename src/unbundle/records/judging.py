@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from unbundle.records.base import Count, Exact, Id, Instant, PartialDate, Record
 from unbundle.records.framework import Verdict3
 from unbundle.records.measure import Locator
@@ -42,7 +44,7 @@ class Case(Record):
     date: PartialDate = ""
     ask: str = ""
     """What the text asks for, in its operative words."""
-    levels: dict[str, int] = {}
+    levels: dict[str, int] = Field(default_factory=dict)
     claims: tuple[Id, ...] = ()
     outcomes: tuple[tuple[str, str, PartialDate], ...] = ()
 

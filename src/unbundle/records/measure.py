@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, get_args
 
 from unbundle.records.base import Currency, Id, Language, Minor, Record, Sha256
 
@@ -18,7 +18,13 @@ MoneyKind = Literal[
     "other_amount",
 ]
 TextKind = Literal[
-    "sanction", "prohibition", "permission", "duty", "eligibility", "amendment_of_law", "interpretive"
+    "sanction",
+    "prohibition",
+    "permission",
+    "duty",
+    "eligibility",
+    "amendment_of_law",
+    "interpretive",
 ]
 Kind = MoneyKind | TextKind
 Bound = Literal["exact", "ceiling", "floor", "open", "formula"]
@@ -118,6 +124,6 @@ class Measure(Record):
     note: str = ""
 
 
-MONEY_KINDS: frozenset[str] = frozenset(MoneyKind.__args__)
-TEXT_KINDS: frozenset[str] = frozenset(TextKind.__args__)
+MONEY_KINDS: frozenset[str] = frozenset(get_args(MoneyKind))
+TEXT_KINDS: frozenset[str] = frozenset(get_args(TextKind))
 NEW_MONEY_KINDS: frozenset[str] = frozenset({"appropriation"})

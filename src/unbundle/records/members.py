@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Literal
 
-from unbundle.records.base import Count, Country, Id, Instant, Language, PartialDate, Record
+from unbundle.records.base import (
+    Count,
+    Country,
+    Id,
+    Instant,
+    Language,
+    PartialDate,
+    Record,
+)
 
 Stance = Literal["support", "support-with-conditions", "oppose", "not-stated"]
 Confidence = Literal["direct", "reported"]

@@ -14,7 +14,13 @@ from unbundle.records.stakes import Stakes
 from unbundle.records.text import Text
 
 FORMATS: dict[str, int] = {"dossier": 1, "results": 1, "pack": 1}
-RULES: dict[str, int] = {"read": 1, "judge": 1, "federation": 1, "opinions": 1, "compose": 1}
+RULES: dict[str, int] = {
+    "read": 1,
+    "judge": 1,
+    "federation": 1,
+    "opinions": 1,
+    "compose": 1,
+}
 """Versions of file formats and of rules. A rule's number rises whenever equal input may give another result."""
 
 
