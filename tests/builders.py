@@ -19,9 +19,7 @@ def measure(name: str, minor: int = 0, **changes: Any) -> Measure:
         if minor
         else {"kind": "duty"}
     )
-    return Measure(
-        **{"id": name, "title": name.title(), "rule": "test", **money, **changes}
-    )
+    return Measure(**{"id": name, "title": name.title(), "rule": "test", **money, **changes})
 
 
 def organisation(name: str, **changes: Any) -> Organisation:
@@ -53,13 +51,9 @@ def position(who: str, topic: str, stance: str, **changes: Any) -> Position:
     return Position(**{**base, **changes})
 
 
-def mapping(
-    topic: str, target: str, fit: str = "same", counted: bool = True
-) -> TopicMapping:
+def mapping(topic: str, target: str, fit: str = "same", counted: bool = True) -> TopicMapping:
     """A topic read as speaking of a measure."""
-    return TopicMapping(
-        topic=topic, measure=target, fit=fit, counted=counted, why="made up for a test"
-    )
+    return TopicMapping(topic=topic, measure=target, fit=fit, counted=counted, why="made up for a test")
 
 
 def charter(**changes: Any) -> Charter:
@@ -76,10 +70,7 @@ def charter(**changes: Any) -> Charter:
 
 def framework(**changes: Any) -> Framework:
     """One criterion of three levels, no veto."""
-    levels = tuple(
-        Level(code=code, label=f"level {code}", anchor=f"anchor {code}")
-        for code in range(3)
-    )
+    levels = tuple(Level(code=code, label=f"level {code}", anchor=f"anchor {code}") for code in range(3))
     base = {
         "id": "plain",
         "version": "1.0.0",
@@ -109,10 +100,7 @@ def dossier(**changes: Any) -> Dossier:
     }
     rest = {key: value for key, value in changes.items() if key not in SETTINGS}
     if rest.get("topics") and isinstance(rest["topics"][0], str):
-        rest["topics"] = tuple(
-            Topic(id=t, title=t.title(), definition=f"about {t}")
-            for t in rest["topics"]
-        )
+        rest["topics"] = tuple(Topic(id=t, title=t.title(), definition=f"about {t}") for t in rest["topics"])
     base = {
         "charter": charter(),
         "measures": (measure("m1"),),

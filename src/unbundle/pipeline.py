@@ -62,15 +62,10 @@ def run_dossier(dossier: Dossier) -> Run:
     profile = build_profile(dossier, box, weigh(dossier))
     alternative = vary(
         compose_alternative(instance, profile, rule_of(dossier)),
-        [
-            _variant(dossier, verdicts, rules, spec)
-            for spec in dossier.settings.variants
-        ],
+        [_variant(dossier, verdicts, rules, spec) for spec in dossier.settings.variants],
     )
     chosen = {
-        "official": tuple(
-            option.id for option in instance.options if option.origin == "official"
-        ),
+        "official": tuple(option.id for option in instance.options if option.origin == "official"),
         "alternative": (*alternative.selected, *alternative.adopted),
     }
     wholes = judge_wholes(dossier.measures, verdicts, codings, framework, chosen)
@@ -100,9 +95,7 @@ def map_dossier(dossier: Dossier) -> OpinionMap:
     _, _, verdicts = judge_dossier(dossier)
     box = count_ballots(dossier)
     instance = build_instance(dossier, verdicts, ())
-    return _opinions(
-        dossier, box, instance, build_profile(dossier, box, weigh(dossier))
-    )
+    return _opinions(dossier, box, instance, build_profile(dossier, box, weigh(dossier)))
 
 
 def rule_of(dossier: Dossier) -> RuleSpec:
@@ -135,14 +128,8 @@ def _variant(
     return spec, instance, profile, chosen.model_copy(update=thresholds)
 
 
-def _opinions(
-    dossier: Dossier, box: BallotBox, instance: Instance, profile: Profile
-) -> OpinionMap:
-    voted = {
-        measure
-        for b in profile.ballots
-        for measure in (*b.approves, *b.rejects, *b.abstains)
-    }
+def _opinions(dossier: Dossier, box: BallotBox, instance: Instance, profile: Profile) -> OpinionMap:
+    voted = {measure for b in profile.ballots for measure in (*b.approves, *b.rejects, *b.abstains)}
     silent = sorted({option.id for option in instance.options} - voted)
     return map_opinions(tabulate(dossier, box, weigh(dossier), silent))
 

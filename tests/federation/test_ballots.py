@@ -39,9 +39,7 @@ def test_stances_become_votes() -> None:
         two_topics(
             positions=(
                 position("a", "bread", "support"),
-                position(
-                    "b", "bread", "support-with-conditions", condition="as a grant"
-                ),
+                position("b", "bread", "support-with-conditions", condition="as a grant"),
                 position("c", "bread", "oppose"),
             )
         )
@@ -84,9 +82,7 @@ def test_the_closer_fit_decides() -> None:
             )
         )
     )
-    assert [(b.measure, b.vote, b.positions) for b in box.ballots] == [
-        ("m1", "approve", ("shells",))
-    ]
+    assert [(b.measure, b.vote, b.positions) for b in box.ballots] == [("m1", "approve", ("shells",))]
     assert box.conflicts == ()
 
 
@@ -103,9 +99,7 @@ def test_equal_fits_that_differ_abstain_and_are_recorded() -> None:
         )
     )
     assert [b.vote for b in box.ballots] == ["abstain"]
-    assert [(c.organisation, c.measure, c.topics) for c in box.conflicts] == [
-        ("a", "m1", ("guns", "shells"))
-    ]
+    assert [(c.organisation, c.measure, c.topics) for c in box.conflicts] == [("a", "m1", ("guns", "shells"))]
 
 
 def test_silence_gives_no_ballot() -> None:
@@ -147,9 +141,7 @@ def test_revoked_and_expired_mandates_stop_counting_at_their_time() -> None:
         Ballot(organisation="a", measure=m, vote="approve", cast_at=at, mandate="man")
         for m, at in (("m1", "2026-02-01T00:00:00Z"), ("m2", "2026-03-01T00:00:00Z"))
     )
-    box = count_ballots(
-        two_topics(votes_from="ballots", mandates=(mandate,), ballots=ballots)
-    )
+    box = count_ballots(two_topics(votes_from="ballots", mandates=(mandate,), ballots=ballots))
     assert [b.measure for b in box.ballots] == ["m1"]
     assert box.not_counted == (("a", "m2", "mandate man had ended"),)
 
@@ -183,9 +175,7 @@ def test_equal_blocs_have_equal_totals() -> None:
         organisation("c"),
         organisation("d", kind="union"),
     )
-    weights = weigh(
-        two_topics(organisations=members), Weights(kind="equal-blocs", attribute="kind")
-    )
+    weights = weigh(two_topics(organisations=members), Weights(kind="equal-blocs", attribute="kind"))
     assert weights == {
         "a": Fraction(2, 3),
         "b": Fraction(2, 3),

@@ -12,9 +12,7 @@ from unbundle.kit.canonical import SAFE_INTEGER, exact_to_json, to_bytes
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-SAFE_INTEGER, SAFE_INTEGER) | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4)
-    ),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )
 
@@ -32,9 +30,7 @@ def test_order_of_keys_does_not_matter(data: dict[str, int]) -> None:
     assert to_bytes(data) == to_bytes(dict(reversed(data.items())))
 
 
-@pytest.mark.parametrize(
-    "bad", [math.nan, math.inf, SAFE_INTEGER + 1, {"a": [-SAFE_INTEGER - 1]}, {1: 2}]
-)
+@pytest.mark.parametrize("bad", [math.nan, math.inf, SAFE_INTEGER + 1, {"a": [-SAFE_INTEGER - 1]}, {1: 2}])
 def test_unsafe_numbers_are_refused(bad: object) -> None:
     """JavaScript and spreadsheets would silently read another number."""
     with pytest.raises(ValueError, match=r"string|JSON compliant"):

@@ -10,9 +10,7 @@ from unbundle.errors import Fault, InputError, natural_key, nearest, shorten
 def test_faults_come_in_reading_order(places: list[str]) -> None:
     """A secretary works down the sheet: row 9 comes before row 10, whatever order we found them in."""
     error = InputError(Fault(f"votes.csv, {place}", "x", "wrong") for place in places)
-    assert [f.where for f in error.faults] == [
-        f"votes.csv, row {n}" for n in (1, 2, 9, 10)
-    ]
+    assert [f.where for f in error.faults] == [f"votes.csv, row {n}" for n in (1, 2, 9, 10)]
 
 
 @given(st.text(), st.text())
@@ -39,10 +37,7 @@ def test_message_says_what_where_value_and_next() -> None:
         "aprove",
         nearest("aprove", ["approve"]),
     )
-    assert (
-        str(fault)
-        == "ballots.csv, row 3: No vote is called this Found: 'aprove'. Did you mean 'approve'?"
-    )
+    assert str(fault) == "ballots.csv, row 3: No vote is called this Found: 'aprove'. Did you mean 'approve'?"
 
 
 def test_long_values_are_cut() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from typing import Annotated
 
 import click
 import typer
@@ -28,9 +29,7 @@ register(app)
 @app.callback(invoke_without_command=True)
 def _version(
     ctx: typer.Context,
-    version: bool = typer.Option(
-        False, "--version", help="Print the version and stop."
-    ),
+    version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False,
 ) -> None:
     if version:
         typer.echo(__version__)
@@ -67,10 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _wants_json(words: list[str]) -> bool:
     pairs = zip(words, [*words[1:], ""], strict=True)
-    return any(
-        word == "--format=json" or (word == "--format" and value == "json")
-        for word, value in pairs
-    )
+    return any(word == "--format=json" or (word == "--format" and value == "json") for word, value in pairs)
 
 
 def _usage_fault(error: click.ClickException) -> Fault:

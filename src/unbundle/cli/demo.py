@@ -24,9 +24,7 @@ def demo(
     run = run_dossier(dossier)
     say("Writing the report ...")
     write_files(out, publish_run(run, dossier))
-    print_lines(
-        [*summary_lines(run, dossier), "", f"Report: {out / 'report' / 'index.html'}"]
-    )
+    print_lines([*summary_lines(run, dossier), "", f"Report: {out / 'report' / 'index.html'}"])
 
 
 def example_folder(name: str) -> Path:

@@ -13,9 +13,7 @@ from unbundle.pipeline import new_dossier
 
 
 def new(
-    folder: Annotated[
-        Path, typer.Argument(help="Folder to make; it must be new or empty.")
-    ],
+    folder: Annotated[Path, typer.Argument(help="Folder to make; it must be new or empty.")],
 ) -> None:
     """Make a new dossier: the files a federation fills in, each with its columns and an explanation."""
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -29,6 +27,4 @@ def new(
         )
     files = new_dossier(folder.resolve().name)
     write_files(folder, files)
-    print_lines(
-        [f"Made {folder} with {len(files)} files.", f"Next: unbundle check {folder}"]
-    )
+    print_lines([f"Made {folder} with {len(files)} files.", f"Next: unbundle check {folder}"])

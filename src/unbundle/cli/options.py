@@ -11,6 +11,4 @@ from unbundle.cli.output import Format
 
 DossierFolder = Annotated[Path, typer.Argument(help="Dossier folder.")]
 FormatOption = Annotated[Format, typer.Option("--format", help="table or json")]
-OutFolder = Annotated[
-    Path, typer.Option("--out", help="Folder to write; new, empty, or one of ours.")
-]
+OutFolder = Annotated[Path, typer.Option("--out", help="Folder to write; new, empty, or one of ours.")]

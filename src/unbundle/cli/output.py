@@ -66,9 +66,7 @@ def print_faults(faults: Iterable[Fault], as_json: bool) -> None:
     err = _utf8(sys.stderr)
     for fault in faults:
         if as_json:
-            line = (
-                to_text(fault.as_dict()).replace("\n ", " ").replace("\n}", "}").strip()
-            )
+            line = to_text(fault.as_dict()).replace("\n ", " ").replace("\n}", "}").strip()
             err.write(line + "\n")
         else:
             err.write(f"error [{fault.code}] {fault}\n")

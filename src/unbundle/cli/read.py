@@ -46,18 +46,11 @@ def _show(package: Package) -> None:
         ["kind", "rows>", "sum>"],
         ([t.kind, str(t.count), format_minor(t.minor, t.currency)] for t in whole),
     )
-    print_lines(
-        f"{'ok ' if check.ok else 'FAILED'} {check.name}: {check.detail}"
-        for check in package.checks
-    )
+    print_lines(f"{'ok ' if check.ok else 'FAILED'} {check.name}: {check.detail}" for check in package.checks)
 
 
 def _row(measure: Measure) -> list[str]:
-    amount = (
-        format_minor(measure.amount.minor, measure.amount.currency)
-        if measure.amount
-        else ""
-    )
+    amount = format_minor(measure.amount.minor, measure.amount.currency) if measure.amount else ""
     where = measure.section or (measure.path[0] if measure.path else "")
     title = f"  {measure.title}" if measure.parent else measure.title
     return [where, title, measure.kind, amount, measure.instrument or "not classified"]

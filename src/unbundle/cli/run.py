@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -13,9 +14,9 @@ from unbundle.pipeline import load_dossier, publish_run, run_dossier, summary_li
 
 def run(
     dossier: DossierFolder,
-    out: Path = typer.Option(
-        None, help="Folder for results and report; default: print only."
-    ),
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for results and report; default: print only.")
+    ] = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Run the whole line on a dossier and print a summary, or the whole run as JSON."""

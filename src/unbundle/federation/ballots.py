@@ -26,9 +26,7 @@ STANCE_VOTES: dict[str, Vote] = {
 SAME_AS_MEASURE = "The position names this measure itself."
 
 
-def count_ballots(
-    dossier: Dossier, confidence: tuple[Confidence, ...] | None = None
-) -> BallotBox:
+def count_ballots(dossier: Dossier, confidence: tuple[Confidence, ...] | None = None) -> BallotBox:
     """The ballots that count, sorted by organisation or voter and then measure.
 
     `confidence` replaces the dossier's own choice of which positions count (direct, reported).
@@ -45,9 +43,7 @@ def count_ballots(
 
 def _provisional(dossier: Dossier, confidence: tuple[Confidence, ...]) -> BallotBox:
     targets = _targets(dossier)
-    offers: dict[tuple[str, str], list[tuple[TopicMapping, Position]]] = defaultdict(
-        list
-    )
+    offers: dict[tuple[str, str], list[tuple[TopicMapping, Position]]] = defaultdict(list)
     not_counted: list[tuple[str, str, str]] = []
     for position in dossier.positions:
         reason = _why_not(position, confidence, targets)
@@ -57,9 +53,7 @@ def _provisional(dossier: Dossier, confidence: tuple[Confidence, ...]) -> Ballot
         for row in targets[position.topic]:
             offers[position.organisation, row.measure].append((row, position))
     ballots, conflicts = [], []
-    for (organisation, measure), offered in sorted(
-        offers.items(), key=lambda item: item[0]
-    ):
+    for (organisation, measure), offered in sorted(offers.items(), key=lambda item: item[0]):
         ballot, conflict = _settle(organisation, measure, offered)
         ballots.append(ballot)
         conflicts += [conflict] if conflict else []
@@ -118,11 +112,7 @@ def _settle(
     votes = {STANCE_VOTES[p.stance] for p in deciding}
     topics = tuple(p.topic for p in deciding)
     vote: Vote = votes.pop() if len(votes) == 1 else "abstain"
-    conditions = tuple(
-        p.condition
-        for p in deciding
-        if p.stance == "support-with-conditions" and p.condition
-    )
+    conditions = tuple(p.condition for p in deciding if p.stance == "support-with-conditions" and p.condition)
     ballot = Ballot(
         organisation=organisation,
         measure=measure,
@@ -133,9 +123,7 @@ def _settle(
     )
     if not votes:
         return ballot, None
-    return ballot, BallotConflict(
-        organisation=organisation, measure=measure, topics=topics, counted_as=vote
-    )
+    return ballot, BallotConflict(organisation=organisation, measure=measure, topics=topics, counted_as=vote)
 
 
 def _cast(dossier: Dossier) -> BallotBox:
@@ -153,9 +141,7 @@ def _cast(dossier: Dossier) -> BallotBox:
             not_counted.append((who, ballot.measure, "replaced by a later vote"))
         counted[who, ballot.measure] = ballot
     return BallotBox(
-        basis="roll-call"
-        if dossier.settings.votes_from == "roll-calls"
-        else "mandated",
+        basis="roll-call" if dossier.settings.votes_from == "roll-calls" else "mandated",
         ballots=tuple(counted[key] for key in sorted(counted)),
         not_counted=tuple(sorted(not_counted)),
     )
@@ -181,9 +167,7 @@ def _mandate_fault(ballot: Ballot, mandates: dict[str, Mandate]) -> str:
         return f"mandate {mandate.id} belongs to {mandate.organisation}"
     if mandate.valid_from and cast_at < mandate.valid_from:
         return f"mandate {mandate.id} was not yet valid"
-    ends: Iterable[str] = (
-        end for end in (mandate.valid_until, mandate.revoked_at) if end
-    )
+    ends: Iterable[str] = (end for end in (mandate.valid_until, mandate.revoked_at) if end)
     if any(cast_at >= end for end in ends):
         return f"mandate {mandate.id} had ended"
     return ""

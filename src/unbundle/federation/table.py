@@ -26,19 +26,14 @@ def tabulate(
     """
     scale = lcm(*(weight.denominator for weight in weights.values())) if weights else 1
     roll = {who: int(weight * scale) for who, weight in weights.items()}
-    rows = [
-        (b.voter or b.organisation or "", b.measure, VALUES[b.vote])
-        for b in box.ballots
-    ]
+    rows = [(b.voter or b.organisation or "", b.measure, VALUES[b.vote]) for b in box.ballots]
     measures = {measure for _, measure, _ in rows} | set(silent)
     return vote_table(rows, roll, tuple(measures), blocs_of(dossier))
 
 
 def blocs_of(dossier: Dossier) -> dict[str, dict[str, str]]:
     """For every declared bloc attribute, the label of each voter; voters without a label are left out."""
-    labels: dict[str, dict[str, str]] = {
-        name: {} for name in dossier.settings.bloc_attributes
-    }
+    labels: dict[str, dict[str, str]] = {name: {} for name in dossier.settings.bloc_attributes}
     for who, known in _declared(dossier):
         for name, by_voter in labels.items():
             if known.get(name):
@@ -49,7 +44,4 @@ def blocs_of(dossier: Dossier) -> dict[str, dict[str, str]]:
 def _declared(dossier: Dossier) -> Iterable[tuple[str, dict[str, str]]]:
     if dossier.voters:
         return ((v.id, dict(v.attributes)) for v in dossier.voters)
-    return (
-        (o.id, {"kind": o.kind, "country": o.country, **dict(o.blocs)})
-        for o in dossier.organisations
-    )
+    return ((o.id, {"kind": o.kind, "country": o.country, **dict(o.blocs)}) for o in dossier.organisations)

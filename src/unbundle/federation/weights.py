@@ -25,20 +25,12 @@ def weigh(dossier: Dossier, weights: Weights | None = None) -> dict[str, Fractio
     """
     scheme = weights or dossier.charter.weights
     if dossier.voters:
-        labels = {
-            v.id: dict(v.attributes).get(scheme.attribute, "") for v in dossier.voters
-        }
-        return (
-            _by_label(labels)
-            if scheme.kind == "equal-blocs"
-            else dict.fromkeys(labels, Fraction(1))
-        )
+        labels = {v.id: dict(v.attributes).get(scheme.attribute, "") for v in dossier.voters}
+        return _by_label(labels) if scheme.kind == "equal-blocs" else dict.fromkeys(labels, Fraction(1))
     if scheme.kind == "one-each":
         return {o.id: Fraction(1) for o in dossier.organisations}
     if scheme.kind == "equal-blocs":
-        return _by_label(
-            {o.id: _label(o, scheme.attribute) for o in dossier.organisations}
-        )
+        return _by_label({o.id: _label(o, scheme.attribute) for o in dossier.organisations})
     return _by_members(dossier.organisations, scheme)
 
 
@@ -54,9 +46,7 @@ def _label(organisation: Organisation, attribute: str) -> str:
     return dict(organisation.blocs).get(attribute, "")
 
 
-def _by_members(
-    organisations: tuple[Organisation, ...], scheme: Weights
-) -> dict[str, Fraction]:
+def _by_members(organisations: tuple[Organisation, ...], scheme: Weights) -> dict[str, Fraction]:
     if scheme.unknown_members is None:
         missing = [o.id for o in organisations if o.members is None]
         if missing:

@@ -29,10 +29,7 @@ def to_text(data: Any) -> str:
     Raises: ValueError for NaN, infinities and integers outside +-(2^53-1).
     """
     _refuse_unsafe(data)
-    return (
-        json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False)
-        + "\n"
-    )
+    return json.dumps(data, sort_keys=True, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def to_bytes(data: Any) -> bytes:

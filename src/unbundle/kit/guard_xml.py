@@ -36,16 +36,10 @@ def parse_xml(data: bytes, where: str) -> etree._Element:
     not well-formed (for instance cut off).
     """
     if not data.strip():
-        raise InputError(
-            Fault(where, "xml-empty", "The file is empty.", next="Download it again.")
-        )
+        raise InputError(Fault(where, "xml-empty", "The file is empty.", next="Download it again."))
     if len(data) > MAX_BYTES:
         step = f"Split the file: at most {MAX_BYTES} bytes are read."
-        raise InputError(
-            Fault(
-                where, "xml-too-large", "The file is too large.", str(len(data)), step
-            )
-        )
+        raise InputError(Fault(where, "xml-too-large", "The file is too large.", str(len(data)), step))
     _refuse_prolog(data, where)
     parser = etree.XMLParser(
         resolve_entities=False,
@@ -83,21 +77,13 @@ def parse_xml(data: bytes, where: str) -> etree._Element:
 def _refuse_prolog(data: bytes, where: str) -> None:
     wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
     text = data.decode("utf-16" if wide else "latin-1", errors="replace")
-    declared = _DECLARED.match(
-        text[:_PROLOG].removeprefix("\ufeff").removeprefix("ï»¿")
-    )
+    declared = _DECLARED.match(text[:_PROLOG].removeprefix("\ufeff").removeprefix("ï»¿"))
     if declared and declared[1].lower() not in ENCODINGS:
         step = f"Save the file as UTF-8; read are: {', '.join(sorted(ENCODINGS))}."
-        raise InputError(
-            Fault(
-                where, "xml-encoding", "This encoding is not read.", declared[1], step
-            )
-        )
+        raise InputError(Fault(where, "xml-encoding", "This encoding is not read.", declared[1], step))
     match = _DOCTYPE.search(text)
     if match and match["subset"]:
-        step = (
-            "Remove the part in [...] of the DOCTYPE; official files do not have one."
-        )
+        step = "Remove the part in [...] of the DOCTYPE; official files do not have one."
         raise InputError(
             Fault(
                 where,
@@ -112,16 +98,10 @@ def _refuse_entities(root: etree._Element, where: str) -> None:
     dtd = root.getroottree().docinfo.internalDTD
     if dtd is not None and any(True for _ in dtd.iterentities()):
         step = "Remove the entity definitions; official files do not have any."
-        raise InputError(
-            Fault(where, "xml-inner-dtd", "Entity definitions are refused.", next=step)
-        )
+        raise InputError(Fault(where, "xml-inner-dtd", "Entity definitions are refused.", next=step))
     for node in root.iter(etree.Entity):
         step = "Write the character itself instead of a named entity."
-        raise InputError(
-            Fault(
-                where, "xml-entity", "A named entity is not read.", str(node.text), step
-            )
-        )
+        raise InputError(Fault(where, "xml-entity", "A named entity is not read.", str(node.text), step))
 
 
 def _refuse_depth(root: etree._Element, where: str) -> None:

@@ -11,9 +11,7 @@ def floor_root(value: int, degree: int) -> int:
     Raises: ValueError if value is negative or degree is not positive.
     """
     if value < 0 or degree < 1:
-        raise ValueError(
-            f"floor_root needs value >= 0 and degree >= 1; got {value}, {degree}"
-        )
+        raise ValueError(f"floor_root needs value >= 0 and degree >= 1; got {value}, {degree}")
     if value < 2 or degree == 1:
         return value
     guess = 1 << -(-value.bit_length() // degree)
@@ -28,6 +26,4 @@ def floor_power(scale: int, base: int, power: Fraction) -> int:
     """floor(scale * base**power) exactly, for integers scale, base >= 0 and a rational power >= 0."""
     if power < 0:
         raise ValueError(f"floor_power needs a power >= 0; got {power}")
-    return floor_root(
-        scale**power.denominator * base**power.numerator, power.denominator
-    )
+    return floor_root(scale**power.denominator * base**power.numerator, power.denominator)

@@ -43,13 +43,8 @@ def summary_lines(run: Run, dossier: Dossier) -> list[str]:
 def _package(run: Run, dossier: Dossier) -> Iterable[str]:
     official = sum(measure.origin == "official" for measure in dossier.measures)
     new_money = [t for t in run.totals if not t.path and t.kind == "appropriation"]
-    sums = ", ".join(
-        f"{format_minor(t.minor, t.currency)} in {t.count} appropriations"
-        for t in new_money
-    )
-    yield f"The official package: {official} lines" + (
-        f"; new money: {sums}." if sums else "; no new money."
-    )
+    sums = ", ".join(f"{format_minor(t.minor, t.currency)} in {t.count} appropriations" for t in new_money)
+    yield f"The official package: {official} lines" + (f"; new money: {sums}." if sums else "; no new money.")
 
 
 def _voices(run: Run, dossier: Dossier) -> Iterable[str]:
@@ -67,9 +62,7 @@ def _voices(run: Run, dossier: Dossier) -> Iterable[str]:
 
 
 def _agreed(run: Run, titles: dict[str, str]) -> str:
-    return "Common ground of all blocs that spoke: " + _names(
-        run.opinions.common_ground, titles
-    )
+    return "Common ground of all blocs that spoke: " + _names(run.opinions.common_ground, titles)
 
 
 def _changes(alternative: Alternative, titles: dict[str, str]) -> Iterable[str]:
@@ -87,8 +80,7 @@ def _dissent(run: Run, titles: dict[str, str]) -> Iterable[str]:
     worst = sorted(against, key=lambda d: (-d.tally.reject, d.option))
     if worst:
         shown = "; ".join(
-            f"{titles.get(d.option, d.option)} ({d.tally.reject} against)"
-            for d in worst[:SHOWN]
+            f"{titles.get(d.option, d.option)} ({d.tally.reject} against)" for d in worst[:SHOWN]
         )
         yield f"Dissent is on record against {len(worst)} of what is chosen: {shown}{_more(len(worst))}"
     thin = sum(d.thin for d in run.alternative.decisions if d.chosen)

@@ -58,11 +58,7 @@ def faults_of(error: ValidationError, where: str) -> list[Fault]:
         place = f"{where}, {path}" if path else where
         value = item.get("input")
         shown = (
-            value
-            if isinstance(value, str)
-            else ""
-            if isinstance(value, dict | list | tuple)
-            else repr(value)
+            value if isinstance(value, str) else "" if isinstance(value, dict | list | tuple) else repr(value)
         )
         faults.append(
             Fault(
@@ -82,19 +78,13 @@ def _to_fraction(value: object) -> Fraction:
         return Fraction(value)
     if isinstance(value, str):
         return _parse_fraction(value)
-    raise ValueError(
-        'an exact number is needed: an integer, or a string like "2/3"; never a float'
-    )
+    raise ValueError('an exact number is needed: an integer, or a string like "2/3"; never a float')
 
 
 def _parse_fraction(text: str) -> Fraction:
     top, slash, bottom = text.partition("/")
     digits = top.removeprefix("-")
-    plain = (
-        digits.isascii()
-        and digits.isdigit()
-        and (not slash or (bottom.isascii() and bottom.isdigit()))
-    )
+    plain = digits.isascii() and digits.isdigit() and (not slash or (bottom.isascii() and bottom.isdigit()))
     if not plain or len(text) > 4000 or (slash and int(bottom) == 0):
         raise ValueError('an exact number is written as an integer or as "p/q"')
     return Fraction(int(top), int(bottom) if slash else 1)
@@ -130,14 +120,10 @@ Currency = Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 """Lower-case hexadecimal SHA-256."""
 
-Instant = Annotated[
-    str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$")
-]
+Instant = Annotated[str, Field(pattern=r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$")]
 """A moment, RFC 3339 in UTC."""
 
-PartialDate = Annotated[
-    str, Field(pattern=r"^(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?$")
-]
+PartialDate = Annotated[str, Field(pattern=r"^(\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?)?$")]
 """A year, a month or a day as ISO 8601, or empty where the source gives none."""
 
 Language = Annotated[str, Field(pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]

@@ -105,9 +105,7 @@ class Profile(Record):
 class RuleSpec(Record):
     """Which rule, how utility counts, what happens to unspent money, which thresholds apply."""
 
-    rule: Literal["equal-shares", "phragmen", "greedy", "max-approval", "consensus"] = (
-        "equal-shares"
-    )
+    rule: Literal["equal-shares", "phragmen", "greedy", "max-approval", "consensus"] = "equal-shares"
     utility: Literal["cost", "cardinality"] = "cost"
     completion: Literal["none", "add1", "add1-greedy", "milp"] = "add1-greedy"
     consent: Consent | None = None

@@ -12,9 +12,7 @@ class Clause(Record):
 
     id: Id
     text: str
-    languages: tuple[
-        tuple[Language, str, Literal["original", "machine", "checked", "binding"]], ...
-    ] = ()
+    languages: tuple[tuple[Language, str, Literal["original", "machine", "checked", "binding"]], ...] = ()
     differs_in_meaning: bool = False
 
 

@@ -54,13 +54,10 @@ def vote_table(
     voter_at = {name: i for i, name in enumerate(voter_ids)}
     measure_at = {name: i for i, name in enumerate(measure_ids)}
     unknown = sorted(
-        {v for v, _, _ in rows if v not in voter_at}
-        | {m for _, m, _ in rows if m not in measure_at}
+        {v for v, _, _ in rows if v not in voter_at} | {m for _, m, _ in rows if m not in measure_at}
     )
     if unknown:
-        raise ValueError(
-            f"votes name unknown voters or measures: {', '.join(unknown[:5])}"
-        )
+        raise ValueError(f"votes name unknown voters or measures: {', '.join(unknown[:5])}")
     triples = sorted((voter_at[v], measure_at[m], value) for v, m, value in rows)
     columns = np.array(triples, dtype=np.int64).reshape(-1, 3)
     labels = {
@@ -80,24 +77,15 @@ def vote_table(
 
 def _check_shapes(table: VoteTable) -> None:
     n, m, entries = len(table.voters), len(table.measures), len(table.value)
-    if list(table.voters) != sorted(set(table.voters)) or list(
-        table.measures
-    ) != sorted(set(table.measures)):
+    if list(table.voters) != sorted(set(table.voters)) or list(table.measures) != sorted(set(table.measures)):
         raise ValueError("voters and measures must be sorted and distinct")
-    if not (
-        len(table.voter) == len(table.measure) == entries and len(table.weight) == n
-    ):
+    if not (len(table.voter) == len(table.measure) == entries and len(table.weight) == n):
         raise ValueError("columns differ in length")
     if any(len(labels) != n for labels in table.blocs.values()):
         raise ValueError("every bloc attribute needs one label per voter")
     if not entries:
         return
-    if (
-        table.voter.min() < 0
-        or table.voter.max() >= n
-        or table.measure.min() < 0
-        or table.measure.max() >= m
-    ):
+    if table.voter.min() < 0 or table.voter.max() >= n or table.measure.min() < 0 or table.measure.max() >= m:
         raise ValueError("an index points outside the roll of voters or measures")
     if np.abs(table.value.astype(np.int64)).max() > 1:
         raise ValueError("a vote is 1, 0 or -1")
