@@ -1,0 +1,26 @@
+"""Every exception from a house rule, in one list: what, why, and until when.
+
+A test fails when a date has passed, and when an exception is no longer needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`what` names the place, or the warning filter; after `until` the exception is a failure."""
+
+    what: str
+    why: str
+    until: date
+
+
+# Filters in the form of Python's -W option. The message part matches the beginning of a warning.
+WARNINGS: tuple[Allowance, ...] = ()
+
+# "src/unbundle/room/module.py" for a long module, "src/unbundle/room/module.py:function" for a function
+# that is too long or takes too many parameters.
+SIZES: tuple[Allowance, ...] = ()
