@@ -1,0 +1,306 @@
+"""What each sum is: new money, a part of it, a ceiling, a transfer, a rescission, a figure of other law.
+
+The rules are a table, tried in order; the first that holds names the row's kind and is stored with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from unbundle.read.clauses import Clause, clauses, sentences
+from unbundle.read.money import Sum, find_sums
+from unbundle.read.paths import Passage
+from unbundle.records.measure import Bound, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One sum with the words around it, from which its kind is read.
+
+    `before` and `after` are the words of the same sentence up to the neighbouring sums' far side:
+    `before` reaches back to the sentence's start, `gap` only to the previous sum; `after` reaches
+    to the sentence's end, `next_gap` only to the next sum. `lead` comes from the levels above.
+    `account` is true below an appropriations heading. `previous` is the kind of the sum before in
+    the same sentence ("" for none); `first` is true for the first sum of an account's text.
+    """
+
+    lead: str
+    before: str
+    gap: str
+    after: str
+    next_gap: str
+    amended: bool
+    quoted: bool
+    previous: str
+    proviso: bool = False
+    account: bool = False
+    first: bool = False
+    earlier_money: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A classified sum of a passage. `pair` is the ordinal of the old figure that it replaces."""
+
+    sum: Sum
+    kind: Kind
+    bound: Bound
+    rule: str
+    clause: Clause
+    pair: int | None = None
+
+
+Rule = tuple[str, Callable[[Place], bool], Kind]
+
+
+def _has(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE)
+
+
+_RESCINDED = _has(
+    r"\b(?:is|are|be)\s+(?:hereby\s+)?(?:permanently\s+)?(?:rescinded|cancell?ed)\b(?!\s+or\s+transferred)"
+    r"|\bpermanently (?:rescinded|cancell?ed|reduced)\b|\bhereby (?:permanently )?(?:rescinded|cancell?ed|reduced)\b"
+)
+_RESCIND_LEAD = _has(
+    r"\b(?:rescinded|cancell?ed)\b[^.]*[:—-]\s*$|\b(?:rescinded|cancell?ed)\b[^.$]{0,200}(?:following|specified amounts)"
+)
+_TRANSFER_AFTER = _has(r"^[^$;]{0,160}?\b(?:may|shall|to) be transferred\b")
+_TRANSFER_BEFORE = _has(r"\b(?:may|shall|authorized to|authority to)\s+(?:also\s+)?transfer\b[^$;]{0,60}$")
+_TRANSFER_FROM = _has(
+    r"^[^$;]{0,60}?\b(?:by transfer from|derived by transfer|transferred from)\b|^,? shall be (?:derived|provided) by transfer"
+)
+_APPROPRIATED = _has(r"\b(?:is|are)\s+(?:hereby\s+|further\s+)*appropriated\b")
+_APPROPRIATED_AFTER = _has(r"^[^$;]{0,120}?\b(?:is|are)\s+(?:hereby\s+|further\s+)*appropriated\b")
+_AUTHORISED = _has(
+    r"\bauthoriz(?:ed|ation)\s+(?:to be appropriated|of appropriations)\b|\bauthorized to be (?:made available|appropriated)\b"
+)
+_RATE = _has(r"\b(?:at a|the)?\s*rate for operations (?:of|not exceeding)\s*$|\bannualized basis\b[^$]*$")
+_OF_WHICH = _has(r"\b(?:and\s+)?of which\b[^$;]{0,90}$")
+_OF_FUNDS_BEFORE = _has(
+    r"\b(?:of|from|within|out of)\s+(?:the\s+|such\s+|this\s+|that\s+|these\s+|those\s+|any\s+)*(?:total\s+|aggregate\s+|unobligated\s+)*"
+    r"(?:amounts?|funds?|sums?|appropriations?|balances)\b[^$;]*$"
+)
+_OF_FUNDS_AFTER = _has(
+    r"^,?\s*(?:of|from)\s+(?:the\s+|such\s+|this\s+|any\s+)*(?:total\s+|unobligated\s+|remaining\s+)*"
+    r"(?:amounts?|funds?|sums?|appropriations?|balances?)\b"
+)
+_CEILING = _has(
+    r"\b(?:up to(?: a total of)?|not to exceed(?: a total of)?|not more than|no more than|not exceeding|may not exceed|shall not exceed"
+    r"|not in excess of|to not more than|a maximum of|limited to)\s*(?:the lesser of\s*)?(?:an additional\s*)?[“\"]?$"
+)
+_FLOOR = _has(
+    r"\b(?:not less than|no less than|at least|a minimum of|not fewer than)\s*(?:an additional\s*)?[“\"]?$"
+)
+_THRESHOLD_BEFORE = _has(
+    r"\b(?:exceeds?|exceeding|exceeded|in excess of|greater than|more than|less than|over|below|above|under|valued at|value of|costing|costs?"
+    r"|at least|equal to or greater than|is not more than|total cost of)\s*(?:or equal to\s*)?$"
+)
+_THRESHOLD_AFTER = _has(
+    r"^\s*or (?:more|less|greater|over|under)\b|^\s*in (?:value|cost)\b|^,? whichever is\b"
+)
+_PENALTY = _has(r"\b(?:fined?|penalt(?:y|ies)|reward|forfeit\w*)\b")
+_UNIT = _has(r"^\s*(?:per|for each|each|a|an)\s+\w+|^\s*/")
+_CONTINUED = _has(
+    r"^(?:[^$]*?[,;]\s*(?:and\s+)?|\s*and\s+|[^$;]*\band\s+)(?:of which\s+)?(?:(?:up to|not to exceed|not less than|not more than|at least)\s*)?$"
+)
+_NEW_ACCOUNT = _has(
+    r"(?:^|[;,]\s+|\band\s+)(?:in addition|for (?!each|fiscal|any|the period)[^$;]{3,400}),?\s*(?:an additional\s*)?$"
+)
+_SECTION_MONEY = _has(
+    r"^(?:\([a-z0-9]+\)\s*)?(?:for (?:an )?(?:additional|payment|necessary|the cost|grants?|expenses|carrying)|in addition to (?:the |any )?(?:other )?(?:amounts?|funds))"
+)
+_INCLUDING = _has(r"\bincluding\s*(?:(?:up to|not to exceed|not less than|not more than)\s*)?$")
+_DERIVED = _has(r"\b(?:fees?|collections?|receipts|revenues?)\b[^$;]{0,120}$")
+_SHALL_BE_FOR = _has(
+    r"^,?[^$;]{0,200}?\b(?:shall|may|is to|to)\s+(?:be|remain)\b|^\s*(?:is|are) for\b|^\s*for\b"
+)
+
+RULES: tuple[Rule, ...] = (
+    (
+        "amended-law-authorisation",
+        lambda p: p.amended and _any(_AUTHORISED, p.lead + p.before + p.after),
+        "authorisation",
+    ),
+    ("figure-in-amended-law", lambda p: p.amended, "other_amount"),
+    ("figure-in-quoted-words", lambda p: p.quoted, "other_amount"),
+    ("rescinded", lambda p: _any(_RESCINDED, p.next_gap), "rescission"),
+    (
+        "rescinded-list",
+        lambda p: _any(_RESCIND_LEAD, p.lead) or _any(_RESCINDED, p.before[-200:]),
+        "rescission",
+    ),
+    ("authorised", lambda p: _any(_AUTHORISED, p.lead + " " + p.before + p.after[:300]), "authorisation"),
+    ("rate-for-operations", lambda p: _any(_RATE, p.before), "other_amount"),
+    (
+        "transferred",
+        lambda p: _any(_TRANSFER_AFTER, p.next_gap) and not _any(_APPROPRIATED, p.next_gap),
+        "transfer",
+    ),
+    ("may-transfer", lambda p: _any(_TRANSFER_BEFORE, p.gap), "transfer"),
+    ("by-transfer-from", lambda p: _any(_TRANSFER_FROM, p.next_gap), "transfer"),
+    ("of-which", lambda p: _any(_OF_WHICH, p.gap), "of_which"),
+    (
+        "hereby-appropriated",
+        lambda p: _any(_APPROPRIATED, p.gap) or _any(_APPROPRIATED_AFTER, p.next_gap),
+        "appropriation",
+    ),
+    ("threshold-or-price", lambda p: _threshold(p), "other_amount"),
+    (
+        "of-which-continued",
+        lambda p: p.previous in ("of_which", "transfer") and _any(_CONTINUED, p.gap),
+        "of_which",
+    ),
+    ("penalty-or-reward", lambda p: not p.account and _any(_PENALTY, p.before), "other_amount"),
+    (
+        "of-the-funds",
+        lambda p: _any(_OF_FUNDS_BEFORE, p.before) or _any(_OF_FUNDS_AFTER, p.after),
+        "of_which",
+    ),
+    ("including", lambda p: p.account and _any(_INCLUDING, p.gap), "of_which"),
+    (
+        "proviso-part",
+        lambda p: p.proviso and p.account and p.earlier_money and _any(_SHALL_BE_FOR, p.next_gap),
+        "of_which",
+    ),
+    ("part-of-list", lambda p: p.account and p.earlier_money and bool(p.lead), "of_which"),
+    ("ceiling", lambda p: _any(_CEILING, p.gap), "limitation"),
+    ("account-amount", lambda p: p.account and p.first, "appropriation"),
+    (
+        "account-further-amount",
+        lambda p: p.account and not p.proviso and _any(_NEW_ACCOUNT, p.gap),
+        "appropriation",
+    ),
+    ("section-amount", lambda p: not p.account and _any(_SECTION_MONEY, p.before.strip()), "appropriation"),
+    ("account-later-amount", lambda p: p.account and p.earlier_money, "of_which"),
+)
+
+
+def _any(pattern: re.Pattern[str], words: str) -> bool:
+    return pattern.search(words) is not None
+
+
+def _threshold(place: Place) -> bool:
+    if _any(_THRESHOLD_AFTER, place.next_gap) or _any(_UNIT, place.next_gap):
+        return True
+    return _any(_THRESHOLD_BEFORE, place.before) and not (
+        _any(_CEILING, place.before) or _any(_FLOOR, place.before)
+    )
+
+
+NOT_UNDERSTOOD = "not-understood"
+
+
+def kind_of(place: Place) -> tuple[Kind, str]:
+    """The kind of a sum and the name of the rule that says so; `NOT_UNDERSTOOD` where none holds."""
+    for name, holds, kind in RULES:
+        if holds(place):
+            return kind, name
+    return "other_amount", NOT_UNDERSTOOD
+
+
+def bound_of(place: Place, kind: Kind, rule: str) -> Bound:
+    """Whether the sum is exact, a ceiling, a floor or part of a formula, from the words right before it."""
+    if rule == "rate-for-operations":
+        return "formula"
+    if _any(_CEILING, place.gap):
+        return "ceiling"
+    if _any(_FLOOR, place.gap):
+        return "floor"
+    return "ceiling" if kind == "limitation" else "exact"
+
+
+def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tuple[Row, ...]:
+    """Every sum of a passage as a classified row, in order.
+
+    `lead` is what leads into the passage, `account` whether it stands below an appropriations
+    heading, `earlier_money` whether its unit has new money already.
+    """
+    words = passage.words
+    sums = find_sums(words)
+    pairs = _pairs(passage, sums)
+    found: list[Row] = []
+    money = earlier_money
+    parts = [
+        (clause, low + clause.start, high + clause.start)
+        for clause in clauses(words)
+        for low, high in sentences(clause.words)
+    ]
+    for number, item in enumerate(sums):
+        clause, low, high = next(part for part in parts if part[1] <= item.start < part[2])
+        if number in pairs:
+            kind, rule, old = pairs[number]
+            bound: Bound = "ceiling" if kind in ("limitation", "limitation_replaced") else "exact"
+            found.append(Row(item, kind, bound, rule, clause, old))
+            continue
+        place = replace(
+            _place(passage, sums, number, (low, high), lead, found[-1].kind if found else ""),
+            proviso=clause.proviso,
+            account=account,
+            first=not money and not clause.proviso,
+            earlier_money=money,
+        )
+        kind, rule = kind_of(place)
+        found.append(Row(item, kind, bound_of(place, kind, rule), rule, clause))
+        money = money or kind == "appropriation"
+    return tuple(found)
+
+
+def _place(
+    passage: Passage, sums: tuple[Sum, ...], number: int, span: tuple[int, int], lead: str, previous: str
+) -> Place:
+    words, item = passage.words, sums[number]
+    low, high = span
+    previous_end = max([low, *(other.end for other in sums[:number])])
+    next_start = min([high, *(other.start for other in sums[number + 1 :])])
+    follows = bool(number) and sums[number - 1].start >= low
+    opening = lead if not words[:low].strip() else ""
+    gap = words[previous_end : item.start]
+    return Place(
+        lead=opening,
+        before=words[low : item.start],
+        gap=gap if follows else f"{opening} {gap}".lstrip(),
+        after=words[item.end : high],
+        next_gap=words[item.end : next_start],
+        amended=passage.event.amended,
+        quoted=_in_quotes(passage, item),
+        previous=previous if follows else "",
+    )
+
+
+def _in_quotes(passage: Passage, item: Sum) -> bool:
+    base = passage.event.start
+    return any(
+        mark.kind == "quote" and mark.start <= base + item.start and base + item.end <= mark.end
+        for mark in passage.event.marks
+    )
+
+
+_SUBSTITUTE = re.compile(r"“([^“”]*\$[^“”]*)” for “([^“”]*\$[^“”]*)”")
+_STRIKE = re.compile(
+    r"striking “([^“”]*\$[^“”]*)”(?: each place (?:it|such term) appears)?,? and inserting(?: in lieu thereof)? “([^“”]*)”"
+)
+
+
+def _pairs(passage: Passage, sums: tuple[Sum, ...]) -> dict[int, tuple[Kind, str, int | None]]:
+    """Old and new figures of amended law: ordinal of the sum -> kind, rule, ordinal of its old figure."""
+    found: dict[int, tuple[Kind, str, int | None]] = {}
+    if passage.event.amended or "“" not in passage.words:
+        return found
+    for pattern, new, old, rule in (
+        (_SUBSTITUTE, 1, 2, "substituting-x-for-y"),
+        (_STRIKE, 2, 1, "striking-y-inserting-x"),
+    ):
+        for match in pattern.finditer(passage.words):
+            news = [i for i, item in enumerate(sums) if match.start(new) <= item.start < match.end(new)]
+            olds = [i for i, item in enumerate(sums) if match.start(old) <= item.start < match.end(old)]
+            for place, number in enumerate(news):
+                found[number] = (
+                    "limitation",
+                    rule,
+                    olds[min(place, len(olds) - 1)] if place < len(olds) else None,
+                )
+            for number in olds:
+                found[number] = ("limitation_replaced", rule, None)
+    return found

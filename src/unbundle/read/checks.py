@@ -1,0 +1,147 @@
+"""Self-tests of a reading: nothing lost, nothing twice, parts within their whole, quotes at their place."""
+
+from __future__ import annotations
+
+import re
+
+from unbundle.read.events import Stream
+from unbundle.read.measures import Draft
+from unbundle.read.money import find_sums, show
+from unbundle.records.measure import MONEY_KINDS, Measure
+from unbundle.records.package import Check, Total
+
+_ACCOUNT = re.compile(r"^For an additional amount for “([^”]+)”")
+_RAW = re.compile(r"[$€£]\s?\d|\b(?:EUR|GBP|USD|ZAR|R)\s?\d{1,3}(?:[ ,.\u00a0]\d{3})+")
+
+
+def totals(measures: tuple[Measure, ...]) -> tuple[Total, ...]:
+    """Sum and number of rows per heading path, kind and currency; () is the whole document.
+
+    Order: paths in document order, each before the paths below it; kinds by name.
+    """
+    sums: dict[tuple[tuple[str, ...], str, str], list[int]] = {}
+    order: dict[tuple[str, ...], int] = {(): 0}
+    for measure in measures:
+        if measure.amount is None:
+            continue
+        for depth in range(len(measure.path) + 1):
+            path = measure.path[:depth]
+            order.setdefault(path, len(order))
+            cell = sums.setdefault((path, measure.kind, measure.amount.currency), [0, 0])
+            cell[0] += measure.amount.minor
+            cell[1] += 1
+    rows = sorted(sums.items(), key=lambda item: (order[item[0][0]], item[0][1], item[0][2]))
+    return tuple(
+        Total(path=path, kind=kind, currency=currency, minor=cell[0], count=cell[1])  # type: ignore[arg-type]
+        for (path, kind, currency), cell in rows
+    )
+
+
+def checks(stream: Stream, drafts: list[Draft], measures: tuple[Measure, ...]) -> tuple[Check, ...]:
+    """The reader's self-tests in a fixed order."""
+    return (
+        _every_sum(stream, drafts),
+        _no_sum_outside(stream),
+        _parts(measures),
+        _headings(drafts),
+        _quotes(stream, measures),
+        _ids(measures),
+        _understood(measures),
+    )
+
+
+def _check(name: str, faults: list[str], good: str) -> Check:
+    shown = "; ".join(faults[:5]) + (f"; and {len(faults) - 5} more" if len(faults) > 5 else "")
+    return Check(name=name, ok=not faults, detail=shown if faults else good)
+
+
+def _every_sum(stream: Stream, drafts: list[Draft]) -> Check:
+    stated = [
+        event.start + item.start
+        for event in stream.events
+        if event.kind == "text"
+        for item in find_sums(stream.text[event.start : event.end])
+    ]
+    held = sorted(draft.at for draft in drafts if draft.kind in MONEY_KINDS)
+    missing = [f"no row for the sum at {at}" for at in sorted(set(stated) - set(held))]
+    extra = [f"{held.count(at)} rows for the sum at {at}" for at in sorted(set(held)) if held.count(at) > 1]
+    return _check("every sum in exactly one row", missing + extra, f"{len(stated)} sums, {len(held)} rows")
+
+
+def _no_sum_outside(stream: Stream) -> Check:
+    texts = [(event.start, event.end) for event in stream.events if event.kind == "text"]
+    raw = [match.start() for match in _RAW.finditer(stream.text)]
+    held = [
+        (event_start + item.start, event_start + item.end)
+        for event_start, event_end in texts
+        for item in find_sums(stream.text[event_start:event_end])
+    ]
+    spots = {at for low, high in held for at in range(low, high)}
+    lost = [f"{stream.text[at : at + 20]!r} at {at}" for at in raw if at not in spots]
+    return _check("no currency sign outside a row", lost, f"{len(raw)} currency signs, all inside a sum")
+
+
+def _parts(measures: tuple[Measure, ...]) -> Check:
+    """Parts add up to at most their whole; ceilings ("up to") are possibilities and count singly."""
+    by_id = {measure.id: measure for measure in measures}
+    sums: dict[str, int] = {}
+    faults = []
+    for measure in measures:
+        whole = by_id.get(measure.parent or "")
+        if measure.kind not in ("of_which", "transfer") or whole is None or whole.kind != "appropriation":
+            continue
+        if measure.amount is None or whole.amount is None:
+            continue
+        if measure.amount.minor > whole.amount.minor:
+            faults.append(f"{measure.id} is larger than {whole.id}")
+        elif measure.bound != "ceiling":
+            sums[whole.id] = sums.get(whole.id, 0) + measure.amount.minor
+    return _check("parts within their whole", faults, f"{len(sums)} wholes with stated parts")
+
+
+def _headings(drafts: list[Draft]) -> Check:
+    faults, seen = [], 0
+    for draft in drafts:
+        match = _ACCOUNT.match(draft.passage.words)
+        if draft.kind != "appropriation" or not match or not draft.passage.account:
+            continue
+        seen += 1
+        quoted = _plain(match[1])
+        if not any(quoted.endswith(_plain(name)) for name in draft.passage.path[-2:]):
+            faults.append(f"the text says {match[1]!r}, the heading {draft.passage.account!r}")
+    return _check("quoted account equals the heading", faults, f"{seen} quoted accounts")
+
+
+def _plain(words: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "", words.lower())
+
+
+def _quotes(stream: Stream, measures: tuple[Measure, ...]) -> Check:
+    faults = [
+        measure.id
+        for measure in measures
+        if measure.locator is None
+        or stream.text[measure.locator.start : measure.locator.end] != measure.locator.quote
+    ]
+    return _check("quotes stand at their place", faults, f"{len(measures)} quotes")
+
+
+def _ids(measures: tuple[Measure, ...]) -> Check:
+    ids = [measure.id for measure in measures]
+    twice = sorted({name for name in ids if ids.count(name) > 1}) if len(set(ids)) < len(ids) else []
+    known = set(ids)
+    dangling = [
+        m.id
+        for m in measures
+        if (m.parent and m.parent not in known) or (m.replaces and m.replaces not in known)
+    ]
+    return _check("ids are unique and links hold", twice + dangling, f"{len(ids)} ids")
+
+
+def _understood(measures: tuple[Measure, ...]) -> Check:
+    lost = [
+        f"{m.id} ({show(m.amount.minor, m.amount.currency)})"
+        for m in measures
+        if m.rule == "not-understood" and m.amount
+    ]
+    return _check("every sum was understood", lost, "every sum has a rule that names its kind")

@@ -1,0 +1,72 @@
+"""Texts to clauses: the leading words, each proviso, each sentence; and who leads into a list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from unbundle.read.paths import Passage
+
+PROVISO = re.compile(r"(?:[:;.,]\s*|^|\s)(Provided(?:\s?further)?,?\s*That)\b")
+"""The word that opens a condition. The tag `<proviso>` is only a hint: it is missing in many files."""
+
+# A full stop ends a sentence only before a capital and not after an abbreviation or initial.
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[“\"(]?[A-Z(])|(?<=[.])(?=[”\"]\s+[A-Z])")
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:[A-Z]|U\.S|U\.S\.C|U\.N|No|Nos|Sec|Secs|Art|Res|Con|Stat|Mr|Mrs|Ms|Dr|St|Inc|Co|Corp|Ltd|vs?|pp?|para|paras|et al"
+    r"|App|H\.R|Pub|Fed|Reg|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec))\.$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of one passage: half-open code points relative to the passage's words."""
+
+    start: int
+    end: int
+    proviso: bool
+    words: str
+
+
+def clauses(words: str) -> tuple[Clause, ...]:
+    """The leading words and then each proviso; together they cover all of `words` but separators."""
+    starts = [match.start(1) for match in PROVISO.finditer(words)]
+    edges = [0, *starts, len(words)]
+    found = []
+    for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+        piece = words[low:high]
+        kept = piece.rstrip(" ")
+        if number < len(starts):
+            kept = kept.rstrip(":;, ")
+        if kept:
+            found.append(Clause(low, low + len(kept), bool(number), kept))
+    return tuple(found)
+
+
+def sentences(words: str) -> tuple[tuple[int, int], ...]:
+    """Half-open code points of the sentences and semicolon parts of `words`."""
+    edges = [0]
+    for match in _SENTENCE.finditer(words):
+        before = words[: match.start()]
+        if before.endswith(".") and _ABBREVIATION.search(before[-12:]):
+            continue
+        edges.append(match.end())
+    edges.append(len(words))
+    return tuple((low, high) for low, high in zip(edges, edges[1:], strict=False) if words[low:high].strip())
+
+
+def lead_in(passage: Passage, before: list[Passage], limit: int = 700) -> str:
+    """The words that lead into `passage` from the levels above it, nearest last; at most `limit` characters.
+
+    Source: a paragraph "(1) $5 for A" continues the sentence of its chapeau "are rescinded:".
+    """
+    parts: list[str] = []
+    depth = len(passage.steps)
+    for earlier in reversed(before):
+        if len(earlier.steps) < depth and not earlier.event.amended:
+            depth = len(earlier.steps)
+            part = clauses(earlier.words)[-1].words
+            parts.append(part[sentences(part)[-1][0] :] if part else "")
+        if depth == 0:
+            break
+    return " ".join(reversed(parts))[-limit:]

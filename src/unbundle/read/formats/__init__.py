@@ -1,0 +1,1 @@
+"""One module per format: bytes in, one `Stream` out. No rule about money or law lives here."""

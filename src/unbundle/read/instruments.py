@@ -1,0 +1,166 @@
+"""The suggested instrument of a line, by rules that are data; "not classified" is a legal answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from unbundle.errors import Fault, InputError, nearest
+from unbundle.records.measure import Instrument, Measure
+
+CONDITIONS = ("kinds", "heading", "path", "words", "provisos", "cites")
+INSTRUMENTS: tuple[str, ...] = Instrument.__args__  # type: ignore[attr-defined]
+
+
+@dataclass(frozen=True, slots=True)
+class InstrumentRule:
+    """One rule: all its conditions must hold; a condition holds if any pattern is found."""
+
+    name: str
+    instrument: Instrument
+    why: str
+    dac: str
+    kinds: frozenset[str]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the rules say of one line; instrument None and rule "" where none holds."""
+
+    instrument: Instrument | None = None
+    rule: str = ""
+    dac: str = ""
+
+
+@lru_cache(maxsize=1)
+def shipped_rules() -> tuple[InstrumentRule, ...]:
+    """The rules that the package ships, in their order."""
+    return parse_rules(
+        files("unbundle.read").joinpath("data/instruments.yaml").read_bytes(), "instruments.yaml"
+    )
+
+
+def parse_rules(data: bytes, where: str) -> tuple[InstrumentRule, ...]:
+    """Rules written in YAML, in their order.
+
+    Raises: InputError with one fault for every unknown field, unknown instrument, missing name or
+    reason, and pattern that is not a regular expression.
+    """
+    try:
+        raw = yaml.safe_load(data)
+    except yaml.YAMLError as error:
+        raise InputError(Fault(where, "rules-yaml", "This is not YAML.", str(error))) from None
+    rows = raw.get("rules") if isinstance(raw, dict) else None
+    if not isinstance(rows, list):
+        raise InputError(
+            Fault(where, "rules-empty", "There is no list of rules.", next="Begin with 'rules:'.")
+        )
+    faults: list[Fault] = []
+    found = [_rule(row, f"{where}, rule {number + 1}", faults) for number, row in enumerate(rows)]
+    if faults:
+        raise InputError(faults)
+    return tuple(rule for rule in found if rule is not None)
+
+
+def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
+    if not isinstance(row, dict):
+        faults.append(Fault(where, "rule-form", "A rule is a list of named fields.", str(row)))
+        return None
+    rest = dict(row)
+    name, why = str(rest.pop("name", "")), str(rest.pop("why", ""))
+    instrument, dac = str(rest.pop("instrument", "")), str(rest.pop("dac", ""))
+    given = {
+        key: [str(item) for item in rest.pop(key)] for key in CONDITIONS if isinstance(rest.get(key), list)
+    }
+    if not name or not why:
+        faults.append(Fault(where, "rule-unnamed", "A rule needs a name and a reason (why).", name))
+    if instrument not in INSTRUMENTS:
+        faults.append(
+            Fault(
+                where, "rule-instrument", "No such instrument.", instrument, nearest(instrument, INSTRUMENTS)
+            )
+        )
+    faults.extend(
+        Fault(where, "rule-field", "No such field.", key, nearest(key, CONDITIONS)) for key in sorted(rest)
+    )
+    if not given:
+        faults.append(Fault(where, "rule-empty", "A rule needs at least one condition.", name))
+    patterns = []
+    for key in CONDITIONS[1:]:
+        if key in given:
+            try:
+                patterns.append(
+                    (key, re.compile("|".join(f"(?:{item})" for item in given[key]), re.IGNORECASE))
+                )
+            except re.error as error:
+                faults.append(Fault(where, "rule-pattern", f"Not a regular expression in {key}.", str(error)))
+    return InstrumentRule(name, instrument, why, dac, frozenset(given.get("kinds", ())), tuple(patterns))  # type: ignore[arg-type]
+
+
+def suggest(measure: Measure, rules: tuple[InstrumentRule, ...]) -> Suggestion:
+    """What the first rule that holds says of `measure`, from its own words and place alone."""
+    own = measure.locator.quote if measure.locator else ""
+    for proviso in measure.conditions:
+        own = own.replace(proviso, "")
+    texts = {
+        "heading": (measure.path[-1] if measure.path else "",),
+        "path": measure.path,
+        "words": (measure.title, measure.purpose, own),
+        "provisos": measure.conditions,
+        "cites": measure.citations,
+    }
+    for rule in rules:
+        if rule.kinds and measure.kind not in rule.kinds:
+            continue
+        if all(any(pattern.search(text) for text in texts[key]) for key, pattern in rule.patterns):
+            return Suggestion(rule.instrument, rule.name, rule.dac)
+    return Suggestion()
+
+
+def classify(measures: tuple[Measure, ...], rules: tuple[InstrumentRule, ...]) -> tuple[Measure, ...]:
+    """The measures with their suggested instruments.
+
+    New money whose stated parts are for more than half of it of one instrument takes that one:
+    the rule then reads "parts: RULE, ...".
+    """
+    found = {measure.id: suggest(measure, rules) for measure in measures}
+    parts: dict[str, list[Measure]] = {}
+    for measure in measures:
+        if measure.parent is not None and measure.kind in ("of_which", "transfer"):
+            parts.setdefault(measure.parent, []).append(measure)
+    for measure in measures:
+        if measure.kind == "appropriation" and measure.id in parts:
+            found[measure.id] = _by_parts(measure, parts[measure.id], found) or found[measure.id]
+    return tuple(_with(measure, found[measure.id]) for measure in measures)
+
+
+def _by_parts(whole: Measure, parts: list[Measure], found: dict[str, Suggestion]) -> Suggestion | None:
+    sums: dict[str, int] = {}
+    for part in parts:
+        suggestion = found[part.id]
+        if suggestion.instrument and part.amount:
+            sums[suggestion.instrument] = sums.get(suggestion.instrument, 0) + part.amount.minor
+    for instrument, minor in sorted(sums.items()):
+        if whole.amount and 2 * minor > whole.amount.minor:
+            same = [found[part.id] for part in parts if found[part.id].instrument == instrument]
+            names = ", ".join(dict.fromkeys(item.rule for item in same))
+            return Suggestion(same[0].instrument, f"parts: {names}", same[0].dac)
+    return None
+
+
+def _with(measure: Measure, suggestion: Suggestion) -> Measure:
+    if suggestion.instrument is None:
+        return measure
+    return measure.model_copy(
+        update={
+            "instrument": suggestion.instrument,
+            "instrument_rule": suggestion.rule,
+            "dac_code": suggestion.dac,
+        }
+    )

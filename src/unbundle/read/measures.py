@@ -1,0 +1,339 @@
+"""Passages to measures: which sum belongs to which, which words are conditions, what else the text does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from unbundle.read import amounts, availability, texts, wording
+from unbundle.read.clauses import Clause, clauses, lead_in, sentences
+from unbundle.read.money import show
+from unbundle.read.paths import SECTION, Passage, section_of
+from unbundle.records.measure import Amount, Availability, Bound, Kind, Term
+
+HEADS: tuple[Kind, ...] = ("sanction", "eligibility", "amendment_of_law")
+"""Kinds that lead a section before the first other statement does."""
+
+PLAIN: frozenset[str] = frozenset({"prohibition", "permission", "duty"})
+
+
+@dataclass(eq=False, slots=True)
+class Draft:
+    """A measure before it has an id: its place, its words (half-open code points) and its links."""
+
+    kind: Kind
+    rule: str
+    passage: Passage
+    start: int
+    end: int
+    section: str
+    title: str = ""
+    amount: Amount | None = None
+    at: int = -1
+    bound: Bound = "exact"
+    availability: Availability | None = None
+    conditions: list[str] = field(default_factory=list)
+    purpose: str = ""
+    terms: tuple[Term, ...] = ()
+    parent: Draft | None = None
+    replaces: Draft | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A statement that no rule understands: its first passage and half-open code points."""
+
+    passage: Passage
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(slots=True)
+class Drafts:
+    """Everything found, in document order."""
+
+    rows: list[Draft] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+
+
+def draft(passages: tuple[Passage, ...]) -> Drafts:
+    """Every measure of the passages as drafts, linked to parents and to the figures they replace."""
+    rules = availability.defaults(passages)
+    found = Drafts()
+    for _, group in groupby(passages, key=lambda passage: passage.unit):
+        unit = list(group)
+        if _is_account(unit):
+            _account(unit, found)
+        else:
+            _section(unit, found)
+    found.rows.sort(key=lambda row: (row.passage.event.start, max(row.at, 0), row.start))
+    _resolve_elsewhere(found.rows)
+    _inherit(found.rows, rules)
+    return found
+
+
+def _is_account(unit: list[Passage]) -> bool:
+    return bool(unit[0].account) and not any(step.rank == SECTION for step in unit[0].steps)
+
+
+def _account(unit: list[Passage], found: Drafts) -> None:
+    if not any(amounts.find_sums(passage.words) for passage in unit):
+        _statements([unit], found)
+        return
+    head: Draft | None = None
+    for number, passage in enumerate(unit):
+        head = _money(passage, lead_in(passage, unit[:number]), True, head, found)
+
+
+def _section(unit: list[Passage], found: Drafts) -> None:
+    _statements(_split_statements(unit), found)
+
+
+def _split_statements(unit: list[Passage]) -> list[list[Passage]]:
+    """A section's subsections, each with everything below it; a section without any is one statement."""
+    if not any(len(p.steps) > 1 and p.steps[1].name == "subsection" for p in unit):
+        return [unit]
+    keyed = groupby(
+        unit, key=lambda p: (p.steps[1].element, p.steps[1].number) if len(p.steps) > 1 else ("", "")
+    )
+    return [list(group) for _, group in keyed]
+
+
+def _statements(groups: list[list[Passage]], found: Drafts) -> None:
+    """Rows of one section: money first, then statements without money below the one that leads."""
+    spoken: list[Draft] = []
+    money: list[Draft] = []
+    for group in groups:
+        rows = _group_rows(group, found)
+        standing = [row for row in rows if row.kind in _STANDING]
+        if any(row.kind == "appropriation" for row in rows):
+            money.append(next(row for row in rows if row.kind == "appropriation"))
+        if standing and not _amends_more(group, standing):
+            continue
+        statement = _statement(group, found)
+        if statement is None:
+            continue
+        spoken.append(statement)
+        for row in rows:
+            if row.parent is None and row.kind not in ("appropriation", "rescission"):
+                row.parent = statement
+    head = money[0] if money else _head_of(spoken)
+    for row in spoken:
+        if row is not head and row.parent is None:
+            row.parent = head
+
+
+_STANDING: frozenset[str] = frozenset({"appropriation", "authorisation", "rescission", "limitation_replaced"})
+
+
+def _amends_more(group: list[Passage], standing: list[Draft]) -> bool:
+    """Whether a statement changes more in other law than the figures that have rows of their own."""
+    if any(row.kind in ("appropriation", "rescission") for row in standing):
+        return False
+    words = " ".join(passage.words for passage in group)
+    if all(row.rule == "authorised" for row in standing):
+        return False
+    return any(passage.event.amended for passage in group) or wording.other_changes(words)
+
+
+def _head_of(spoken: list[Draft]) -> Draft | None:
+    for kind in HEADS:
+        for row in spoken:
+            if row.kind == kind:
+                return row
+    return next((row for row in spoken if row.kind in PLAIN), None)
+
+
+def _group_rows(group: list[Passage], found: Drafts) -> list[Draft]:
+    before = len(found.rows)
+    head: Draft | None = None
+    for number, passage in enumerate(group):
+        head = _money(passage, lead_in(passage, group[:number]), False, head, found)
+    rows = found.rows[before:]
+    limit = availability.during(group[0].words)
+    for row in rows:
+        if row.kind in ("limitation", "limitation_replaced") and row.availability is None:
+            row.availability = limit
+    return rows
+
+
+def _money(passage: Passage, lead: str, account: bool, head: Draft | None, found: Drafts) -> Draft | None:
+    """Add the rows of one passage; returns the new money to which later parts belong."""
+    rows = amounts.rows(passage, lead, account, head is not None)
+    drafts: list[Draft] = []
+    for number, row in enumerate(rows):
+        item = _row(passage, rows, number, account)
+        if row.kind == "appropriation":
+            head = item
+        elif row.kind in ("of_which", "transfer", "limitation", "other_amount") and row.pair is None:
+            item.parent = head
+        drafts.append(item)
+    _link_figures(passage, lead, rows, drafts)
+    found.rows.extend(drafts)
+    _attach_conditions(passage, rows, drafts, head)
+    return head
+
+
+def _link_figures(passage: Passage, lead: str, rows: tuple[amounts.Row, ...], drafts: list[Draft]) -> None:
+    """Pair each new figure of amended law with the old one and name both by the law they stand in."""
+    for item, row in zip(drafts, rows, strict=True):
+        if row.pair is not None:
+            old = item.replaces = drafts[row.pair]
+            shown = [show(sum_.minor, sum_.currency) for sum_ in (row.sum, rows[row.pair].sum)]
+            item.title = wording.figure_title(passage, lead, shown[0], shown[1])
+            item.purpose = old.purpose = ""
+            old.title = wording.figure_title(passage, lead, f"{shown[1]} (the figure that is replaced)", "")
+
+
+def _row(passage: Passage, rows: tuple[amounts.Row, ...], number: int, account: bool) -> Draft:
+    row = rows[number]
+    words, base = passage.words, passage.event.start
+    low, high = _span(words, rows, number)
+    following = rows[number + 1].sum.start if number + 1 < len(rows) else row.clause.end
+    near = words[row.sum.end : min(following, row.clause.end)]
+    own = availability.stated(near)
+    if own is None and row.kind == "appropriation":
+        own = availability.stated(words[row.clause.start : row.sum.start]) or availability.as_receiver(words)
+    item = Draft(
+        kind=row.kind,
+        rule=row.rule,
+        passage=passage,
+        start=base + low,
+        end=base + high,
+        section=passage.section,
+        amount=Amount(minor=row.sum.minor, currency=row.sum.currency),
+        at=base + row.sum.start,
+        bound=row.bound,
+        availability=own,
+        purpose=wording.purpose(words, row.clause, row.sum, near),
+    )
+    item.title = wording.money_title(item.kind, passage, item.purpose)
+    return item
+
+
+def _span(words: str, rows: tuple[amounts.Row, ...], number: int) -> tuple[int, int]:
+    """The words of one row: its whole clause, or its own part where an earlier sum shares the clause."""
+    row = rows[number]
+    shared = [other for other in rows[:number] if other.clause == row.clause]
+    if row.kind == "limitation_replaced":
+        return row.sum.start, row.sum.end
+    if not shared or row.pair is not None:
+        return row.clause.start, row.clause.end
+    low = shared[-1].sum.end
+    later = [other for other in rows[number + 1 :] if other.clause == row.clause]
+    high = later[0].sum.start if later else row.clause.end
+    return wording.trim(words, low, high, row.sum.start, row.sum.end)
+
+
+def _attach_conditions(
+    passage: Passage, rows: tuple[amounts.Row, ...], drafts: list[Draft], head: Draft | None
+) -> None:
+    """Provisos, and sentences without a sum of their own, bind the money they follow."""
+    target = head if head is not None else (drafts[0] if drafts else None)
+    if target is None:
+        return
+    current: Draft | None = None
+    for clause in clauses(passage.words):
+        holding = [item for item, row in zip(drafts, rows, strict=True) if row.clause == clause]
+        if clause.proviso:
+            target.conditions.append(clause.words)
+            if holding:
+                current = holding[0]
+            elif current is not None and current is not target and wording.speaks_of_preceding(clause.words):
+                current.conditions.append(clause.words)
+        else:
+            target.conditions.extend(_further_sentences(clause, rows))
+
+
+def _further_sentences(clause: Clause, rows: tuple[amounts.Row, ...]) -> Iterable[str]:
+    spans = [(low + clause.start, high + clause.start) for low, high in sentences(clause.words)]
+    held = [any(low <= row.sum.start < high for row in rows) for low, high in spans]
+    if not any(held):
+        return []
+    first = held.index(True)
+    return [
+        clause.words[low - clause.start : high - clause.start].strip()
+        for number, (low, high) in enumerate(spans)
+        if number > first and not held[number]
+    ]
+
+
+def _statement(group: list[Passage], found: Drafts) -> Draft | None:
+    """The measure that a statement without standing money makes, or None with a gap noted."""
+    first, last = group[0], group[-1]
+    parts = [clauses(passage.words) for passage in group]
+    lead = " ".join(clause.words for part in parts for clause in part if not clause.proviso)
+    changes = any(passage.event.amended for passage in group)
+    reading = texts.read_statement(lead, first.heading, changes)
+    start, end = first.event.start, last.event.end
+    if reading is None:
+        found.gaps.append(Gap(first, start, end, "no rule understands this statement"))
+        return None
+    own = [passage for passage in group if not passage.event.amended]
+    item = Draft(
+        kind=reading.kind,
+        rule=reading.rule,
+        passage=first,
+        start=start,
+        end=end,
+        section=statement_section(group),
+        availability=availability.during(first.words),
+        conditions=[clause.words for part in parts for clause in part if clause.proviso],
+        terms=texts.terms_of(" ".join(passage.words for passage in own), reading.kind),
+    )
+    item.title = wording.text_title(first, item.section, lead)
+    found.rows.append(item)
+    return item
+
+
+def statement_section(group: list[Passage]) -> str:
+    """The printed number that all passages of a statement share."""
+    steps = group[0].steps
+    for passage in group[1:]:
+        shared = 0
+        while shared < min(len(steps), len(passage.steps)) and steps[shared] == passage.steps[shared]:
+            shared += 1
+        steps = steps[:shared] or steps[:1]
+    return section_of(steps)
+
+
+def _resolve_elsewhere(rows: list[Draft]) -> None:
+    """A part "of the funds appropriated under the heading X" belongs to account X of its own title."""
+    accounts: dict[tuple[str, str], list[Draft]] = {}
+    for row in rows:
+        if row.kind == "appropriation" and row.passage.account:
+            accounts.setdefault((_title_of(row), row.passage.account.lower()), []).append(row)
+    for row in rows:
+        if row.kind not in ("of_which", "transfer") or (
+            row.parent is not None and row.parent.kind == "appropriation"
+        ):
+            continue
+        named = wording.named_heading(row.passage.words)
+        owners = accounts.get((_title_of(row), named.lower()), []) if named else []
+        fitting = [
+            owner
+            for owner in owners
+            if owner.amount and row.amount and owner.amount.minor >= row.amount.minor
+        ]
+        if len(owners) == 1 and fitting:
+            row.parent = owners[0]
+
+
+def _title_of(row: Draft) -> str:
+    return " > ".join(
+        row.passage.path[: sum(1 for _ in row.passage.path if _.startswith(("Division", "Title")))]
+    )
+
+
+def _inherit(rows: list[Draft], rules: tuple[availability.Default, ...]) -> None:
+    for row in rows:
+        if row.kind == "appropriation" and row.availability is None:
+            row.availability = availability.inherited(row.passage.path, rules)
+    for row in rows:
+        parent = row.parent
+        if row.kind in ("of_which", "transfer") and row.availability is None and parent is not None:
+            if parent.availability is not None:
+                row.availability = Availability(until=parent.availability.until, basis="parent")

@@ -1,0 +1,94 @@
+"""Drafts to a package: ids, locators, citations, instruments, sums and self-tests."""
+
+from __future__ import annotations
+
+from unbundle.kit.canonical import digest
+from unbundle.read import checks, instruments, measures
+from unbundle.read.citations import citations
+from unbundle.read.events import Stream
+from unbundle.read.ids import Ids
+from unbundle.read.paths import Passage, passages
+from unbundle.read.texts import ACT_WIDE
+from unbundle.records.measure import Locator, Measure
+from unbundle.records.package import Package, Reading, Source, Unclassified
+
+MAX_CITATIONS = 40
+
+
+def build(stream: Stream, data: bytes, name: str) -> Reading:
+    """The reading of a stream whose official file is `data` under the name `name`."""
+    placed = passages(stream)
+    drafts = measures.draft(placed)
+    sha = digest(data)
+    ids = Ids()
+    names = {id(row): ids.take(row.passage.slugs, row.section, row.kind) for row in drafts.rows}
+    lines = tuple(_measure(row, names, stream, sha) for row in drafts.rows)
+    lines = instruments.classify(lines, instruments.shipped_rules())
+    gaps = [(gap.passage, gap.start, gap.end, gap.reason) for gap in drafts.gaps]
+    lost = [
+        (row.passage, row.start, row.end, "no rule understands this sum")
+        for row in drafts.rows
+        if row.rule == "not-understood"
+    ]
+    package = Package(
+        source=Source(
+            file=name, sha256=sha, media_type=stream.media_type, lang=stream.lang, limits=stream.limits
+        ),
+        title=stream.title or name,
+        measures=lines,
+        unclassified=tuple(
+            Unclassified(reason=reason, path=passage.path, locator=_locator(stream, sha, passage, start, end))
+            for passage, start, end, reason in sorted(gaps + lost, key=lambda item: item[1:3])
+        ),
+        totals=checks.totals(lines),
+        checks=checks.checks(stream, drafts.rows, lines),
+        attributes=tuple(
+            _locator(stream, sha, passage, passage.event.start, passage.event.end)
+            for passage in placed
+            if not passage.event.amended and ACT_WIDE.search(passage.words)
+        ),
+    )
+    return Reading(package, stream.text)
+
+
+def _measure(row: measures.Draft, names: dict[int, str], stream: Stream, sha: str) -> Measure:
+    locator = _locator(stream, sha, row.passage, row.start, row.end)
+    refs = [
+        stream.text[mark.start : mark.end]
+        for mark in row.passage.event.marks
+        if mark.kind == "ref" and row.start <= mark.start < row.end
+    ]
+    found = tuple(
+        dict.fromkeys(
+            [
+                *citations(locator.quote),
+                *(ref for ref in refs if not any(ref in c for c in citations(locator.quote))),
+            ]
+        )
+    )
+    return Measure(
+        id=names[id(row)],
+        parent=names[id(row.parent)] if row.parent is not None else None,
+        path=row.passage.path,
+        section=row.section,
+        title=row.title,
+        kind=row.kind,
+        amount=row.amount,
+        bound=row.bound,
+        availability=row.availability,
+        conditions=tuple(row.conditions),
+        purpose=row.purpose,
+        rule=row.rule,
+        lang=stream.lang,
+        locator=locator,
+        terms=row.terms,
+        citations=found[:MAX_CITATIONS],
+        replaces=names[id(row.replaces)] if row.replaces is not None else None,
+        note=row.note,
+    )
+
+
+def _locator(stream: Stream, sha: str, passage: Passage, start: int, end: int) -> Locator:
+    return Locator(
+        doc_sha256=sha, element=passage.event.element, start=start, end=end, quote=stream.text[start:end]
+    )
