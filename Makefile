@@ -13,7 +13,7 @@ unexport PYTHONPATH
 unexport PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint nightly oracles golden bench lock wheel clean distclean
+.PHONY: help demo test lint nightly oracles golden docs bench lock wheel clean distclean
 
 help: ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ oracles: $(ORACLES)/.ok ## Compare results with those of other projects, in an e
 
 golden: $(VENV)/.ok ## Accept every *.new file that a failing test wrote. Read the difference first.
 	@find tests examples -name '*.new' -print -exec sh -c 'mv "$$1" "$${1%.new}"' sh {} \;
+
+docs: $(VENV)/.ok ## Write anew what the pages show: outputs of commands, the table of error codes.
+	$(BIN)/python scripts/refresh_docs.py
 
 bench: $(VENV)/.ok ## Measure time and memory.
 	@for script in benchmarks/bench_*.py; do echo "== $$script"; $(BIN)/python "$$script" || exit 1; done

@@ -1,0 +1,115 @@
+"""The table of error codes, read out of the source: what is wrong, and what to do next."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGE = ROOT / "docs" / "errors.md"
+HEAD = """# Errors
+
+Every error names a stable code, what is wrong, where, the value that was found, and the next step. All faults
+of one input come at once, in a fixed order. With `--format json` each is one line with the fields `code`,
+`message`, `where`, `value`, `next` on the error stream.
+
+| exit code | meaning |
+| --- | --- |
+| 0 | done |
+| 2 | your data or your command cannot be read as it stands |
+| 3 | understood, and refused: impossible or not allowed |
+| 4 | a digest, a signature or a recomputed result differs |
+| 70 | our mistake: please report it |
+
+This table is made from the source by `make docs`; `…` stands for what is filled in.
+
+| code | what is wrong | what to do | said by |
+| --- | --- | --- | --- |
+"""
+
+
+def codes(source: Path) -> dict[str, list[tuple[str, str, str]]]:
+    """{code: [(message, next step, room)]} of every fault that a module below `source` can report."""
+    trees = {path: ast.parse(path.read_text("utf-8")) for path in sorted(source.rglob("*.py"))}
+    helpers = dict(_helpers(tree for tree in trees.values()))
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for path, tree in trees.items():
+        room = path.relative_to(source).parts[0].removesuffix(".py")
+        for node in ast.walk(tree):
+            names = helpers.get(_called(node)) if isinstance(node, ast.Call) else None
+            if names and (said := _said(node, names)):
+                code, *words = said
+                message, step = (_text(word, _constants(tree)) for word in words)
+                row = (message, step, room)
+                if row not in found.setdefault(code, []):
+                    found[code].append(row)
+    return found
+
+
+def render() -> str:
+    """The whole page."""
+    rows = [
+        f"| `{code}` | {message} | {step} | {room} |\n"
+        for code, said in sorted(codes(ROOT / "src" / "unbundle").items())
+        for message, step, room in said
+    ]
+    return HEAD + "".join(rows)
+
+
+def _helpers(trees: Iterator[ast.Module]) -> Iterator[tuple[str, list[str]]]:
+    """Fault itself, and every function that hands a `code` on: its name and the names of its parameters."""
+    yield "Fault", ["where", "code", "message", "value", "next"]
+    for tree in trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                names = [
+                    a.arg for a in (*node.args.posonlyargs, *node.args.args) if a.arg not in {"self", "cls"}
+                ]
+                if "code" in names and node.name != "__init__":
+                    yield node.name, names
+
+
+def _called(node: ast.Call) -> str:
+    return node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+
+
+def _said(call: ast.Call, names: list[str]) -> tuple[str, ast.expr | None, ast.expr | None] | None:
+    given = dict(zip(names, call.args, strict=False)) | {word.arg or "": word.value for word in call.keywords}
+    code = given.get("code")
+    if not isinstance(code, ast.Constant) or not isinstance(code.value, str):
+        return None
+    return code.value, given.get("message"), given.get("next") or given.get("step")
+
+
+def _constants(tree: ast.Module) -> dict[str, ast.expr]:
+    """Names that one module binds to exactly one literal text."""
+    bound: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            bound.setdefault(node.targets[0].id, []).append(node.value)
+    literal = (ast.Constant, ast.JoinedStr)
+    return {
+        name: values[0]
+        for name, values in bound.items()
+        if len(values) == 1 and isinstance(values[0], literal)
+    }
+
+
+def _text(node: ast.expr | None, known: dict[str, ast.expr]) -> str:
+    """A string as people read it; what is computed becomes an ellipsis."""
+    if isinstance(node, ast.Name) and node.id in known:
+        node = known[node.id]
+    if node is None:
+        return ""
+    if isinstance(node, ast.Constant):
+        return str(node.value).replace("|", "\\|").replace("\n", " ")
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(part, known) if isinstance(part, ast.Constant) else "…" for part in node.values)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return _text(node.left, known) + _text(node.right, known)
+    return "…"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(render(), "utf-8")
