@@ -1,0 +1,66 @@
+"""The evidence pack: dossier, results, report and checker under one manifest of digests.
+
+The manifest is an in-toto Statement v1 (in-toto attestation framework): one subject per file with
+its SHA-256, and a predicate that names the versions of formats and rules. It lists every file but
+itself and the signatures. A pack is a folder, or a zip with sorted names, stored, with fixed dates.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Mapping
+from importlib import resources
+
+from unbundle import __version__
+from unbundle.kit.canonical import digest, to_bytes
+from unbundle.records.run import Run
+
+MANIFEST = "manifest.json"
+CHECKER = "check.py"
+SIGNATURES = "signatures/"
+STATEMENT = "https://in-toto.io/Statement/v1"
+PREDICATE = "https://unbundle.invalid/evidence-pack/v1"
+ZIP_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def build_pack(
+    run: Run, dossier_files: Mapping[str, bytes], published: Mapping[str, bytes]
+) -> dict[str, bytes]:
+    """All files of the pack by path, manifest and checker included, unsigned, in path order.
+
+    `dossier_files` are the folder's files by their path in it; `published` are `results/...` and
+    `report/...`. Equal input gives equal bytes on any machine.
+    """
+    files = {f"dossier/{name}": data for name, data in dossier_files.items()}
+    files |= published
+    files[CHECKER] = resources.files("unbundle.verify").joinpath("check.py").read_bytes()
+    files[MANIFEST] = to_bytes(manifest(run, files))
+    return dict(sorted(files.items()))
+
+
+def manifest(run: Run, files: Mapping[str, bytes]) -> dict[str, object]:
+    """The in-toto Statement over `files`."""
+    return {
+        "_type": STATEMENT,
+        "subject": [{"name": name, "digest": {"sha256": digest(files[name])}} for name in sorted(files)],
+        "predicateType": PREDICATE,
+        "predicate": {
+            "formats": run.formats,
+            "rules": run.rules,
+            "dossier_sha256": run.dossier_sha256,
+            "made_by": f"unbundle {__version__}",
+        },
+    }
+
+
+def zip_pack(files: Mapping[str, bytes]) -> bytes:
+    """The pack as one zip: names sorted, stored without compression, dates and modes fixed."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_STORED) as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, ZIP_DATE)
+            entry.create_system = 3
+            entry.external_attr = 0o100644 << 16
+            archive.writestr(entry, files[name])
+    return buffer.getvalue()
