@@ -34,6 +34,10 @@ class Criterion(Record):
     decided_by: Literal["text", "people"] = "people"
     settled_by: str = ""
     """Who could settle an open level, in words."""
+    title: str = ""
+    """A short name for sentences and tables; the id with spaces where empty."""
+    text_rule: str = ""
+    """The judge room's rule that narrows this level from the words of a measure; empty for none."""
 
 
 class Selector(Record):
