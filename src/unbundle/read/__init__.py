@@ -10,11 +10,12 @@ Steps, in call order: `detect` (bytes to a stream of events; one reader per form
 
 from __future__ import annotations
 
+from unbundle.read.checks import totals as sum_measures
 from unbundle.read.detect import stream_of
 from unbundle.read.package import build
 from unbundle.records.package import Reading
 
-__all__ = ["read_package"]
+__all__ = ["read_package", "sum_measures"]
 
 
 def read_package(data: bytes, name: str) -> Reading:
