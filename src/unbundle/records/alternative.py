@@ -38,8 +38,10 @@ class TraceRow(Record):
 
     With b0 = budget share per unit of weight, each payer pays min(money left, rho * value) per unit
     of weight, and rho * value = (price - b0 * W_poor + sum over q of C[q] * x_q) / W_rich, where
-    W_rich is the weight of payers who keep money, W_poor that of payers who spend all they have,
-    and C[q] the weight among the latter who paid x_q for an earlier purchase q.
+    W_rich is the weight of payers who pay the full rho * value, W_poor that of payers who have less
+    and pay all of it, and C[q] the weight among the latter who paid x_q for an earlier purchase q.
+    Where voters declare utilities, W_rich is the sum of weight times utility, C[q] likewise, and the
+    left side is rho with x_q = rho_q.
     """
 
     round: Count

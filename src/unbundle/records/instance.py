@@ -94,6 +94,8 @@ class WeightedBallot(Record):
     """Organisation for the count of organisations; the voter itself where empty."""
     blocs: tuple[tuple[str, str], ...] = ()
     utilities: dict[str, Exact] | None = None
+    conditions: tuple[tuple[Id, str], ...] = ()
+    """Conditions attached to approvals: (option, words of the record)."""
 
 
 class Profile(Record):
@@ -119,3 +121,5 @@ class RuleSpec(Record):
     lot: tuple[Id, ...] = ()
     """A published lot: ids in drawn order; where given it replaces "id" as the last tie key."""
     thin_below: int = 5
+    step: Minor | None = None
+    """Money added to the whole budget per add-one step; a hundredth of the budget where not given."""

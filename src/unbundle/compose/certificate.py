@@ -1,0 +1,125 @@
+"""The certificate: no group that was large enough for a measure left out got less than it could have.
+
+Weighted EJR+ in density form under constraints, an adaptation of Brill and Peters (EC 2023,
+arXiv 2302.01989); statement, proof and limits are in docs/compose/certificate.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from fractions import Fraction
+
+from unbundle.compose.setup import Setup
+from unbundle.compose.state import Frame, State
+from unbundle.records.alternative import Certificate, CertificateRow
+
+ZERO = Fraction(0)
+
+
+def certify(frame: Frame, at_end_of_money: State, chosen: Collection[int]) -> Certificate:
+    """One row for every costed option left out that was open at the end of the money phase.
+
+    Satisfaction counts all of `chosen` that cost something. A row holds iff left < right; prices
+    take all prerequisites, chosen ones too, and the dearest way to meet a "needs one of" rule.
+    """
+    setup = frame.setup
+    inside = frozenset(p for p in chosen if setup.cost[p])
+    got = [sum((u for p, u in block.utility.items() if p in inside), ZERO) for block in setup.blocks]
+    rows, outside = [], []
+    for p in range(len(setup.options)):
+        if p in chosen:
+            continue
+        reason = _not_covered(frame, at_end_of_money, p)
+        if reason:
+            outside.append((setup.ids[p], reason))
+        else:
+            rows.append(tightest_row(setup, got, p, full_price(frame, p)))
+    holds = all(row.holds for row in rows)
+    return Certificate(
+        utility="declared" if setup.declared else setup.rule.utility,
+        budget=setup.budget,
+        total_weight=Fraction(setup.total, setup.scale),
+        rows=tuple(rows),
+        not_covered=tuple(outside),
+        holds=holds,
+        sentence=_sentence(len(rows), [row.option for row in rows if not row.holds]),
+    )
+
+
+def _not_covered(frame: Frame, state: State, p: int) -> str:
+    setup = frame.setup
+    if not setup.cost[p]:
+        return "costs nothing: decided by majority, not by money"
+    if not setup.payers[p]:
+        return "nobody with a say approved it"
+    shut = state.why_shut(p)
+    return f"closed ({shut.decided_by}): {shut.why}" if shut else ""
+
+
+def full_price(frame: Frame, p: int) -> int:
+    """The price of p with all its prerequisites, in minor units."""
+    setup, members, todo, extra = frame.setup, {p}, [p], 0
+    while todo:
+        q = todo.pop()
+        for r in frame.requires[q]:
+            if r not in members:
+                members.add(r)
+                todo.append(r)
+        for need in frame.needs:
+            if q in need.subject:
+                extra += max((_reach(frame, r) for r in need.others if r not in frame.closed), default=0)
+    return sum(setup.cost[q] for q in members) + extra
+
+
+def _reach(frame: Frame, p: int, above: frozenset[int] = frozenset()) -> int:
+    """An upper bound of what choosing p can cost, with everything it needs."""
+    if p in above:
+        return 0
+    here = above | {p}
+    total = frame.setup.cost[p] + sum(_reach(frame, q, here) for q in frame.requires[p])
+    for need in frame.needs:
+        if p in need.subject:
+            total += max((_reach(frame, q, here) for q in need.others if q not in frame.closed), default=0)
+    return total
+
+
+def tightest_row(setup: Setup, got: list[Fraction], p: int, price: int) -> CertificateRow:
+    """The group of approvers of p, by rising satisfaction, that comes closest to a violation."""
+    levels: dict[Fraction, list[int]] = {}
+    for g in setup.payers[p]:
+        levels.setdefault(got[g] + setup.blocks[g].utility[p], []).append(g)
+    weight, worth, best = 0, ZERO, None
+    for level in sorted(levels):
+        weight += sum(setup.blocks[g].weight for g in levels[level])
+        worth += sum((setup.blocks[g].weight * setup.blocks[g].utility[p] for g in levels[level]), ZERO)
+        left, right = worth * setup.budget / setup.scale, Fraction(setup.total * price) * level / setup.scale
+        if best is None or left * best[1] > best[0] * right:
+            best = (left, right, weight, worth, level)
+    assert best is not None, "an option without approvers has no row"
+    left, right, weight, worth, level = best
+    value = worth / setup.scale if setup.declared else setup.value(p)
+    return CertificateRow(
+        option=setup.ids[p],
+        price=price,
+        value=value,
+        group_weight=Fraction(weight, setup.scale),
+        satisfaction=level if setup.declared else level - value,
+        left=left,
+        right=right,
+        holds=left < right,
+    )
+
+
+def _sentence(count: int, broken: list[str]) -> str:
+    if broken:
+        return (
+            f"The promise is broken for {', '.join(broken)}: a group large enough to pay for it out of its "
+            "own share got less than it could have."
+        )
+    if not count:
+        return "No measure that was still open and that somebody approved was left out."
+    noun = "measure" if count == 1 else "measures"
+    return (
+        f"Checked for {count} {noun} left out: no group that could have paid for one out of its own share of "
+        "the budget is left with less than that measure would have given it."
+    )

@@ -1,0 +1,73 @@
+"""Spending what Equal Shares leaves: the add-one steps, and the greedy rest."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from unbundle.compose.setup import Setup
+from unbundle.compose.shares import Spending
+from unbundle.compose.state import Bundle, State
+
+Runner = Callable[[Fraction], Spending]
+DEFAULT_STEPS = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The outcome of add-one: the last run whose cost is within the budget, and how many steps it took."""
+
+    run: Spending
+    steps: int
+
+
+def step_of(setup: Setup) -> int:
+    """Money added to the whole budget per add-one step: as declared, else a hundredth, rounded up."""
+    return setup.rule.step or -(-setup.budget // DEFAULT_STEPS)
+
+
+def add_one(setup: Setup, run_at: Runner, first: Spending) -> Added:
+    """The last affordable outcome as everyone's share grows step by step, by plain repetition.
+
+    Stops before the first step at which the outcome would cost more than the budget, or as soon as
+    nothing more that somebody approves is open and fits (add-one completion; Peters, Pierczynski and
+    Skowron 2021). A step adds the same sum to the whole budget, so neither splitting a voter nor
+    rescaling weights changes anything.
+    """
+    step, best, number = step_of(setup), first, 0
+    while not exhausted(best.state):
+        run = run_at(Fraction(setup.budget + (number + 1) * step))
+        if run.state.spent > setup.budget:
+            break
+        best, number = run, number + 1
+    return Added(best, number)
+
+
+def exhausted(state: State) -> bool:
+    """Whether nothing that somebody approves is open and fits into the rest of the budget."""
+    return next_greedy(state, lambda _state, _bundle: True) is None
+
+
+def next_greedy(state: State, allowed: Callable[[State, Bundle], bool]) -> tuple[int, Bundle] | None:
+    """The most supported open costed option that fits with what it requires; ties in the declared order."""
+    setup = state.frame.setup
+    for p in sorted(
+        (p for p in range(len(setup.options)) if setup.payers[p]),
+        key=lambda p: (-setup.support[p], setup.tie_rank[p]),
+    ):
+        bundle = state.bundle(p)
+        if bundle is None or state.spent + state.price(bundle) > setup.budget:
+            continue
+        if allowed(state, bundle):
+            return p, bundle
+    return None
+
+
+def complete_greedily(state: State, allowed: Callable[[State, Bundle], bool]) -> list[tuple[int, Bundle]]:
+    """Add the most supported option that fits until none does; what was added, in order."""
+    added = []
+    while (step := next_greedy(state, allowed)) is not None:
+        state.add(step[1])
+        added.append(step)
+    return added
