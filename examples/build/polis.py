@@ -29,6 +29,7 @@ ATTRIBUTION = (
 
 
 def main(source: Path) -> None:
+    """Write every file of the five conversations, and one provenance page each."""
     target = Path(__file__).resolve().parents[1]
     for case, page in CASES.items():
         folder = target / f"polis-{case}"

@@ -1,6 +1,4 @@
-"""Opinions: where voters agree across their divides, and where they do not.
-
-In:      a VoteTable (approve, reject, abstain; a missing pair is silence) with declared blocs.
+"""In:      a VoteTable (approve, reject, abstain; a missing pair is silence) with declared blocs.
 Out:     an OpinionMap; counts exact, equal for equal votes in any order of the input.
 Refuses: attributes that the table does not declare; to read silence as consent or abstention.
 """

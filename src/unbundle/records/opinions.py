@@ -29,6 +29,19 @@ class BlocTally(Record):
     tally: Tally
 
 
+class Support(Record):
+    """Approval in one group or bloc: `share` of the `sides` voters who approved or rejected.
+
+    `by` is "group", "overall" or a declared attribute. `share` is None where nobody took a side.
+    """
+
+    by: str
+    value: str
+    sides: Count
+    share: Exact | None
+    interval: Interval
+
+
 class MeasureOpinion(Record):
     """What is known about one measure.
 
@@ -49,6 +62,14 @@ class MeasureOpinion(Record):
     group_aware_consensus: float | None = None
     bridging: float | None = None
     interval: Interval | None = None
+    supports: tuple[Support, ...] = ()
+    lowest: Support | None = None
+    consensus_geometric: float | None = None
+    survives_dropping_votes: bool | None = None
+    slopes: tuple[float, ...] = ()
+    mean: float | None = None
+    extremity: float | None = None
+    priority: float | None = None
 
 
 class Pattern(Record):
@@ -79,6 +100,91 @@ class Stability(Record):
     stable: bool
 
 
+class Representative(Record):
+    """A statement that stands for a group, or (group "") for everybody, in one direction.
+
+    `p` and `r` are the probability and the ratio to all others, `p_test` and `r_test` their z
+    values; `q` is the false-discovery rate at which it would still be listed.
+    """
+
+    group: str
+    measure: Id
+    direction: Literal["approve", "reject"]
+    successes: Count
+    trials: Count
+    p: float
+    p_test: float
+    r: float | None = None
+    r_test: float | None = None
+    q: float | None = None
+    best_agree: bool = False
+
+
+class Fit(Record):
+    """How the model was fitted: steps taken, whether they converged, and the prior that was chosen."""
+
+    iterations: Count
+    converged: bool
+    log_likelihood: float
+    last_change: float
+    slope_sd: float
+
+
+class Influence(Record):
+    """A voter without whose votes a conclusion would change."""
+
+    voter: Id
+    gained: tuple[Id, ...] = ()
+    lost: tuple[Id, ...] = ()
+
+
+class CoordinatedBlock(Record):
+    """Voters with nearly the same votes cast within a short time. Reported, never removed."""
+
+    voters: tuple[Id, ...]
+    votes: Count
+    seconds: Count
+    least_agreement: Exact
+
+
+class CalibrationBin(Record):
+    """Held-out votes with predictions in [low, high): mean prediction beside the observed share."""
+
+    low: float
+    high: float
+    votes: Count
+    predicted: float
+    observed: float
+
+
+class Score(Record):
+    """How well one model foretold the held-out votes; lower log-loss is better."""
+
+    model: str
+    log_loss: float
+    accuracy: float
+    calibration: tuple[CalibrationBin, ...] = ()
+    calibration_error: float
+
+
+class Evaluation(Record):
+    """Votes held out and foretold: the chosen model first, its peers beside it.
+
+    `held_out` of the votes that took a side were hidden from every model alike; `seed` says which.
+    """
+
+    model: str
+    dims: Count
+    seed: Count
+    trained_on: Count
+    held_out: Count
+    log_loss: float
+    accuracy: float
+    calibration: tuple[CalibrationBin, ...]
+    calibration_error: float
+    peers: tuple[Score, ...]
+
+
 class OpinionMap(Record):
     """Support per measure and bloc, patterns of votes, common ground; and, where asked for, a map.
 
@@ -98,5 +204,12 @@ class OpinionMap(Record):
     dims: Count = 0
     places: tuple[Place, ...] = ()
     groups: tuple[str, ...] = ()
+    group_sizes: tuple[tuple[str, Count], ...] = ()
+    centres: tuple[tuple[str, tuple[float, ...]], ...] = ()
     stability: Stability | None = None
+    representative: tuple[Representative, ...] = ()
+    consensus: tuple[Representative, ...] = ()
+    influence: tuple[Influence, ...] = ()
+    coordinated: tuple[CoordinatedBlock, ...] = ()
+    fit: Fit | None = None
     notes: tuple[str, ...] = ()
