@@ -28,7 +28,7 @@ lint: $(VENV)/.ok ## Style, types and the direction of imports.
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 
 nightly: $(VENV)/.ok ## The tests of `make test`, the long ones too, with more random examples.
 	HYPOTHESIS_PROFILE=nightly $(BIN)/pytest -n 2 -m "not oracle"

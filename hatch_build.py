@@ -20,5 +20,7 @@ class ShipExamples(BuildHookInterface[Any]):
         for name in EXAMPLES:
             folder = Path(self.root) / "examples" / name
             if not (folder / "dossier.yaml").is_file():
-                raise FileNotFoundError(f"{folder} has no dossier.yaml: a wheel without it cannot run the demo.")
+                raise FileNotFoundError(
+                    f"{folder} has no dossier.yaml: a wheel without it cannot run the demo."
+                )
             build_data["force_include"][str(folder)] = f"unbundle/_examples/{name}"
