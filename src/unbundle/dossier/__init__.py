@@ -1,0 +1,24 @@
+"""In: a folder that people own - tables, settings, charter, official texts.
+
+Out: one checked Dossier, the same in any order of rows; and from a Dossier the files again.
+Refuses: everything that is not understood, contradicts itself or names what is not there - all at once.
+
+The room reads and writes the folder and nothing else. It does not judge, count or decide.
+"""
+
+from unbundle.dossier.files import dossier_files, read_files
+from unbundle.dossier.folder import folder_files, load_dossier, save_dossier
+from unbundle.dossier.fresh import explain_files, new_dossier
+from unbundle.dossier.order import dossier_digest, in_order
+
+__all__ = [
+    "dossier_digest",
+    "dossier_files",
+    "explain_files",
+    "folder_files",
+    "in_order",
+    "load_dossier",
+    "new_dossier",
+    "read_files",
+    "save_dossier",
+]

@@ -1,0 +1,128 @@
+"""Records that lie in YAML files: dossier.yaml, charter.yaml and frameworks/*.yaml."""
+
+from __future__ import annotations
+
+import json
+import re
+from types import UnionType
+from typing import Any, Generic, NamedTuple, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from unbundle.dossier.decode import decode
+from unbundle.errors import Fault, InputError, nearest
+from unbundle.kit.strict_yaml import Parsed, parse_yaml, write_yaml
+from unbundle.records.base import Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Entries(NamedTuple, Generic[R]):
+    """A record read from a YAML file, and where each of its entries stands."""
+
+    record: R
+    parsed: Parsed
+    file: str
+
+    def where(self, *loc: str | int) -> str:
+        """The place of an entry, as faults name it: file, line, path of names."""
+        return f"{self.file}, line {self.parsed.line(loc)}, {'.'.join(map(str, loc))}"
+
+
+def read_record(kind: type[R], data: bytes, where: str, faults: list[Fault]) -> Entries[R] | None:
+    """The record of type `kind` in a YAML file, or None with every fault placed by line and entry."""
+    try:
+        parsed = parse_yaml(decode(data, where), where)
+    except InputError as error:
+        faults += error.faults
+        return None
+    if not isinstance(parsed.data, dict):
+        step = "Write entries such as 'title: ...', one per line."
+        faults.append(Fault(where, "yaml-form", "The file does not hold entries with names.", next=step))
+        return None
+    try:
+        return Entries(kind.model_validate_json(json.dumps(parsed.data)), parsed, where)
+    except ValidationError as error:
+        faults += _faults(kind, parsed, error, where)
+        return None
+
+
+def write_record(record: Record) -> bytes:
+    """The record as YAML, entries in the order of its fields; empty entries that are the default left out."""
+    return write_yaml(_filled(record)).encode("utf-8")
+
+
+def _filled(record: Record) -> dict[str, Any]:
+    data = record.to_data()
+    result = {}
+    for name, info in type(record).model_fields.items():
+        value = getattr(record, name)
+        if value in (None, "", (), {}) and not info.is_required() and value == info.default:
+            continue
+        result[name] = _plain(value, data[name])
+    return result
+
+
+def _plain(value: Any, data: Any) -> Any:
+    if isinstance(value, Record):
+        return _filled(value)
+    if isinstance(value, tuple):
+        return [_plain(item, plain) for item, plain in zip(value, data, strict=True)]
+    return data
+
+
+def _faults(kind: type[Record], parsed: Parsed, error: ValidationError, where: str) -> list[Fault]:
+    by_place: dict[str, Fault] = {}
+    for item in error.errors(include_url=False):
+        loc = tuple(part for part in item["loc"] if isinstance(part, int) or _is_entry(str(part)))
+        entry = ".".join(str(part) for part in loc)
+        place = f"{where}, line {parsed.line(loc)}" + (f", {entry}" if entry else "")
+        value = item.get("input")
+        shown = "" if isinstance(value, dict | list) or value is None else str(value)
+        message, step = _words(kind, loc, item)
+        fault = Fault(place, f"entry-{_code(item['type'])}", message, shown, step)
+        by_place.setdefault(place, fault)
+    return list(by_place.values())
+
+
+def _is_entry(part: str) -> bool:
+    """Whether a step of a pydantic location is an entry, not a branch of a union it tried."""
+    return not re.search(r"[\[\]()]", part) and part not in ("constrained-str", "int", "str")
+
+
+def _code(kind: str) -> str:
+    known = {"missing": "missing", "extra_forbidden": "unknown", "literal_error": "choice"}
+    return known.get(kind, "form")
+
+
+def _words(kind: type[Record], loc: tuple[str | int, ...], item: Any) -> tuple[str, str]:
+    if item["type"] == "missing":
+        return "This entry is missing.", "Add it."
+    if item["type"] == "extra_forbidden":
+        return "This entry is not known here.", nearest(str(loc[-1]), _entries(kind, loc[:-1]))
+    if item["type"] == "literal_error":
+        options = re.findall(r"'([^']*)'", str(item["ctx"]["expected"]))
+        return "This word is not one of those that may stand here.", nearest(str(item["input"]), options)
+    if item["type"] == "string_pattern_mismatch":
+        return "This entry has not the form it needs.", f"It must match {item['ctx']['pattern']}."
+    return f"{item['msg'].removeprefix('Value error, ').rstrip('.').capitalize()}.", ""
+
+
+def _entries(kind: type[Record], loc: tuple[str | int, ...]) -> list[str]:
+    """The names of the entries that may stand at `loc`."""
+    annotation: Any = kind
+    for part in loc:
+        model = _model_in(annotation)
+        if model is not None and isinstance(part, str) and part in model.model_fields:
+            annotation = model.model_fields[part].annotation
+    model = _model_in(annotation)
+    return list(model.model_fields) if model else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    if get_origin(annotation) in (Union, UnionType, tuple, dict):
+        found = [model for model in map(_model_in, get_args(annotation)) if model]
+        return found[0] if found else None
+    return None
