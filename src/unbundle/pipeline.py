@@ -1,4 +1,4 @@
-"""The order of the rooms, and every verb. Read this first.
+"""The order of the rooms, and the verbs that need more than one. Read this first.
 
     bytes ----read----> measures --judge--> verdicts --.
     positions, ballots --federation--> ballot box -----+--compose--> alternative --publish--> files
@@ -10,19 +10,14 @@ needs of another travels as a record. Nothing here decides anything by the conte
 
 from __future__ import annotations
 
-from unbundle.compose import build_instance, build_profile, compose_alternative, vary
-from unbundle.dossier import dossier_digest, dossier_files, load_dossier, new_dossier
-from unbundle.errors import Fault, InputError, nearest
+from collections.abc import Iterable, Mapping
+
+from unbundle.compose import build_instance, build_profile, compose_alternative, rule_of, vary
+from unbundle.dossier import dossier_digest, dossier_files, load_dossier, new_dossier, read_files
 from unbundle.federation import count_ballots, tabulate, weigh
-from unbundle.judge import (
-    code_from_text,
-    judge_measures,
-    judge_wholes,
-    load_framework,
-    set_rules,
-)
+from unbundle.judge import code_from_text, framework_of, judge_measures, judge_wholes, set_rules
 from unbundle.opinions import map_opinions
-from unbundle.publish import publish_run, summary_lines
+from unbundle.publish import build_pack, check_signatures, publish_run, summary_lines
 from unbundle.read import read_package, sum_measures
 from unbundle.records.dossier import Dossier, VariantSpec
 from unbundle.records.framework import Framework
@@ -31,22 +26,25 @@ from unbundle.records.judging import Coding, Verdicts
 from unbundle.records.members import BallotBox
 from unbundle.records.opinions import OpinionMap
 from unbundle.records.run import FORMATS, RULES, Run
+from unbundle.records.verification import Key, Verification
+from unbundle.verify import answer, open_manifest
 
 __all__ = [
     "compose_alternative",
-    "dossier_files",
     "judge_dossier",
     "load_dossier",
-    "load_framework",
     "map_dossier",
     "new_dossier",
+    "pack_dossier",
     "publish_run",
     "read_package",
     "run_dossier",
     "summary_lines",
+    "verify_pack",
 ]
 
 Judged = tuple[Framework, tuple[Coding, ...], Verdicts]
+Case = tuple[VariantSpec, Instance, Profile, RuleSpec]
 
 
 def run_dossier(dossier: Dossier) -> Run:
@@ -85,7 +83,7 @@ def run_dossier(dossier: Dossier) -> Run:
 
 def judge_dossier(dossier: Dossier) -> Judged:
     """The charter's framework, all codings (of the text and of people), and the verdicts."""
-    framework = _framework(dossier)
+    framework = framework_of(dossier)
     codings = (*code_from_text(dossier.measures, framework), *dossier.codings)
     return framework, codings, judge_measures(dossier.measures, codings, framework)
 
@@ -98,53 +96,34 @@ def map_dossier(dossier: Dossier) -> OpinionMap:
     return _opinions(dossier, box, instance, build_profile(dossier, box, weigh(dossier)))
 
 
-def rule_of(dossier: Dossier) -> RuleSpec:
-    """The dossier's rule with the thresholds and tie order of its charter filled in."""
-    charter, rule = dossier.charter, dossier.settings.rule
-    return rule.model_copy(
-        update={
-            "consent": rule.consent or charter.consent,
-            "free": rule.free or charter.free,
-            "tie_order": charter.tie_order,
-            "thin_below": charter.thin_below,
-        }
-    )
+def pack_dossier(dossier: Dossier, folder: Mapping[str, bytes], run: Run) -> dict[str, bytes]:
+    """The unsigned evidence pack: dossier in canonical form, results, report, checker, manifest."""
+    documents = {document.name: folder[f"documents/{document.name}"] for document in dossier.documents}
+    return build_pack(run, dossier_files(dossier, documents), publish_run(run, dossier))
 
 
-def _variant(
-    dossier: Dossier, verdicts: Verdicts, rules: tuple[SetRule, ...], spec: VariantSpec
-) -> tuple[VariantSpec, Instance, Profile, RuleSpec]:
+def verify_pack(files: Mapping[str, bytes], trusted: Iterable[Key]) -> Verification:
+    """Are the files intact, who signed them, and does the same dossier give the same result here?"""
+    manifest = open_manifest(files)
+    signers = check_signatures(files, manifest.raw, trusted)
+    if manifest.faults(files) or dict(manifest.rules) != RULES:
+        return answer(manifest, files, signers, None)
+    inside = {
+        name.removeprefix("dossier/"): data for name, data in files.items() if name.startswith("dossier/")
+    }
+    dossier = read_files(inside)
+    return answer(manifest, files, signers, publish_run(run_dossier(dossier), dossier))
+
+
+def _variant(dossier: Dossier, verdicts: Verdicts, rules: tuple[SetRule, ...], spec: VariantSpec) -> Case:
     """What compose gets when one declared change is made to rule, weights, thresholds or budget."""
     instance = build_instance(dossier, verdicts, rules)
     instance = instance.model_copy(update={"budget": spec.budget or instance.budget})
     box = count_ballots(dossier, spec.confidence)
-    profile = build_profile(dossier, box, weigh(dossier, spec.weights))
-    base = rule_of(dossier)
-    chosen = spec.rule or base
-    thresholds = {
-        "consent": spec.consent or base.consent,
-        "free": spec.free or base.free,
-    }
-    return spec, instance, profile, chosen.model_copy(update=thresholds)
+    return spec, instance, build_profile(dossier, box, weigh(dossier, spec.weights)), rule_of(dossier, spec)
 
 
 def _opinions(dossier: Dossier, box: BallotBox, instance: Instance, profile: Profile) -> OpinionMap:
     voted = {measure for b in profile.ballots for measure in (*b.approves, *b.rejects, *b.abstains)}
     silent = sorted({option.id for option in instance.options} - voted)
     return map_opinions(tabulate(dossier, box, weigh(dossier), silent))
-
-
-def _framework(dossier: Dossier) -> Framework:
-    for framework in dossier.frameworks:
-        if framework.id == dossier.charter.framework:
-            return framework
-    known = [framework.id for framework in dossier.frameworks]
-    raise InputError(
-        Fault(
-            "charter.yaml, framework",
-            "framework-unknown",
-            "The charter names a framework that is not in frameworks/.",
-            dossier.charter.framework,
-            nearest(dossier.charter.framework, known),
-        )
-    )

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from typing import Annotated
 
-import click
 import typer
 
 from unbundle import __version__
@@ -47,10 +46,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except UnbundleError as error:
         print_faults(error.faults, as_json)
         code = error.exit_code
-    except click.ClickException as error:
+    except typer.TyperException as error:
         print_faults([_usage_fault(error)], as_json)
         code = INPUT_EXIT
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         code = 130
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -69,11 +68,11 @@ def _wants_json(words: list[str]) -> bool:
     return any(word == "--format=json" or (word == "--format" and value == "json") for word, value in pairs)
 
 
-def _usage_fault(error: click.ClickException) -> Fault:
-    hint = "See: unbundle --help."
-    if isinstance(error, click.UsageError) and error.ctx is not None:
-        hint = f"See: {error.ctx.command_path} --help."
-    return Fault("command line", "usage", error.format_message(), next=hint)
+def _usage_fault(error: typer.TyperException) -> Fault:
+    context = getattr(error, "ctx", None)
+    command = context.command_path if context is not None else "unbundle"
+    words = getattr(error, "format_message", error.__str__)()
+    return Fault("command line", "usage", words, next=f"See: {command} --help.")
 
 
 def _system_fault(error: OSError) -> Fault:

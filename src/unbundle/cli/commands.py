@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from unbundle.cli import check, compose, demo, judge, new, opinions, publish, read, run
+from unbundle.cli import check, compose, demo, judge, keygen, new, opinions, publish, read, run, sign, verify
 
 
 def register(app: typer.Typer) -> None:
@@ -18,3 +18,6 @@ def register(app: typer.Typer) -> None:
     app.command("compose")(compose.compose)
     app.command("publish")(publish.publish)
     app.command("run")(run.run)
+    app.command("keygen")(keygen.keygen)
+    app.command("sign")(sign.sign)
+    app.command("verify")(verify.verify)

@@ -95,11 +95,16 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, data in sorted(files.items()):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".unbundle-")
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, target)
+        replace_file(target, data)
+
+
+def replace_file(target: Path, data: bytes) -> None:
+    """Write one file whole or not at all, mode 0644 whatever the umask."""
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".unbundle-")
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(data)
+    os.chmod(temporary, 0o644)
+    os.replace(temporary, target)
 
 
 def _refuse_foreign(folder: Path) -> None:

@@ -8,6 +8,7 @@ free) and then the modules that explain (`decisions`, `certificate`, `ledger`, `
 
 from unbundle.compose.build import build_instance, build_profile
 from unbundle.compose.compose import compose_alternative
+from unbundle.compose.spec import rule_of
 from unbundle.compose.vary import vary
 
-__all__ = ["build_instance", "build_profile", "compose_alternative", "vary"]
+__all__ = ["build_instance", "build_profile", "compose_alternative", "rule_of", "vary"]

@@ -1,0 +1,51 @@
+"""unbundle verify: files intact? signed by whom? result recomputed?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unbundle.cli.options import FormatOption
+from unbundle.cli.output import Format, print_json, print_lines, say
+from unbundle.cli.packs import read_pack, read_small
+from unbundle.errors import VERIFY_EXIT
+from unbundle.pipeline import verify_pack
+from unbundle.publish import read_public_key
+from unbundle.records.verification import Verification
+
+
+def verify(
+    pack: Annotated[Path, typer.Argument(help="Pack: a folder or a zip.")],
+    trust: Annotated[
+        list[Path] | None, typer.Option("--trust", help="Public key (.pub) you trust; repeat.")
+    ] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Check a pack and compute its result again. Leaves with 4 if anything differs."""
+    keys = [read_public_key(read_small(path), str(path), path.stem) for path in trust or []]
+    files = read_pack(pack)
+    say("Checking digests, then computing the result again ...")
+    found = verify_pack(files, keys)
+    if format is Format.json:
+        print_json(found)
+    else:
+        print_lines(_lines(found))
+    if found.file_faults or found.recomputed == "different" or any(s.valid is False for s in found.signers):
+        raise typer.Exit(VERIFY_EXIT)
+    if keys and not any(signer.valid and signer.trusted for signer in found.signers):
+        raise typer.Exit(VERIFY_EXIT)
+
+
+def _lines(found: Verification) -> list[str]:
+    lines = found.sentence.replace(". ", ".\n").split("\n")
+    lines += [f"  {fault.path}: {fault.problem}" for fault in found.file_faults]
+    for signer in found.signers:
+        state = {True: "good", False: "WRONG", None: "not checked"}[signer.valid]
+        trust = "trusted" if signer.trusted else "not among the keys you trust"
+        lines.append(f"  key {signer.keyid[:16]}: {state}, {trust} {signer.detail}".rstrip())
+    for difference in found.differences:
+        lines.append(f"  first difference in {difference.file} at {difference.path or 'the whole file'}:")
+        lines.append(f"    in the pack: {difference.in_pack}   computed again: {difference.recomputed}")
+    return [*lines, *(f"  not checked: {name}" for name in found.not_checked)]
