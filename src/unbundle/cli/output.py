@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 from rich.table import Table
@@ -130,7 +131,7 @@ def _refuse_foreign(folder: Path) -> None:
         )
 
 
-def _utf8(stream: object) -> object:
+def _utf8(stream: TextIO) -> TextIO:
     reconfigure = getattr(stream, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(encoding="utf-8", errors="replace")
