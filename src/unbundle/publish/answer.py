@@ -1,0 +1,299 @@
+"""The one-page answer: what the page is, what the package holds, what the alternative does, what is open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from unbundle.publish.blocks import Block, Section
+from unbundle.publish.index import Index
+from unbundle.publish.money import exact, short
+from unbundle.publish.words import CHANGES, KINDS, MARKS, REASONS, listed, plural
+from unbundle.records.alternative import Change, Decision
+from unbundle.records.measure import MONEY_KINDS
+
+BASIS = {
+    "provisional": (
+        "This page is made from published positions, not from signatures. The organisations were not asked. "
+        "What they published counts as a provisional vote until they confirm, correct or withdraw it."
+    ),
+    "mandated": "This page is made from votes that members cast under a mandate.",
+    "roll-call": (
+        "This page is made from recorded votes. Those who cast them were not asked about the alternative shown here."
+    ),
+}
+SHOWN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number with its everyday label; `long` is the exact form where `value` is rounded."""
+
+    label: str
+    value: str
+    long: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """All lines that met one fate, with the reasons: (reason, lines, minor units)."""
+
+    change: Change
+    word: str
+    mark: str
+    count: int
+    minor: int
+    reasons: tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Pointer:
+    """A block named in a list: anchor number, title, and what to say of it."""
+
+    number: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """A list of blocks cut after a few, with the number of the rest."""
+
+    title: str
+    rows: tuple[Pointer, ...]
+    rest: int
+    empty: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a reader knows after two minutes."""
+
+    notice: tuple[str, ...]
+    lead: tuple[str, ...]
+    figures: tuple[Figure, ...]
+    fates: tuple[Fate, ...]
+    lists: tuple[Names, ...]
+    voices: tuple[str, ...]
+    open: tuple[str, ...]
+    kinds: tuple[tuple[str, str, int, str], ...]
+
+
+def build_answer(index: Index, sections: Sequence[Section]) -> Answer:
+    """The answer of a run; sums in lists are short, the exact ones stand in `figures` and `fates`."""
+    blocks = [block for section in sections for block in section.blocks]
+    fates = _fates(index)
+    return Answer(
+        notice=_notice(index),
+        lead=tuple(_lead(index, fates)),
+        figures=_figures(index),
+        fates=fates,
+        lists=tuple(_lists(index, blocks)),
+        voices=tuple(_voices(index)),
+        open=tuple(_open(index)),
+        kinds=tuple(_kinds(index)),
+    )
+
+
+def official_total(index: Index) -> int:
+    """New money of all options that are lines of the official package, in minor units."""
+    return sum(d.cost for d in index.decisions.values() if not _proposed(index, d))
+
+
+def _proposed(index: Index, decision: Decision) -> bool:
+    measure = index.measures.get(decision.option)
+    return bool(measure) and measure.origin == "proposed"
+
+
+def _notice(index: Index) -> tuple[str, ...]:
+    settings = index.dossier.settings
+    return tuple(
+        filter(None, (BASIS[index.run.box.basis], settings.status_note, index.dossier.charter.status_note))
+    )
+
+
+def _lead(index: Index, fates: Sequence[Fate]) -> Iterable[str]:
+    alternative = index.run.alternative
+    if alternative.equals_official:
+        yield "The result equals the official package: the votes change nothing in it."
+    total = official_total(index)
+    official = [d for d in index.decisions.values() if not _proposed(index, d)]
+    paid = sum(1 for d in official if d.cost)
+    yield (
+        f"The official package holds {short(total, index.currency)} of new money in {plural(paid, 'line')}, "
+        f"and {plural(len(official) - paid, 'line')} without new money."
+    )
+    parts = [_fate_words(fate, index.currency) for fate in fates if fate.change != "leave_out"]
+    yield f"The common alternative costs {short(alternative.cost, index.currency)}. It {listed(parts)}."
+    if index.dossier.settings.budget.label == "parameter":
+        budget = short(alternative.budget, index.currency)
+        yield f"The money limit of {budget} is our parameter, not an official sum; at another limit the result differs."
+
+
+VERBS: dict[Change, str] = {"keep": "keeps", "amend": "keeps with conditions", "drop": "drops", "add": "adds"}
+
+
+def _fate_words(fate: Fate, currency: str) -> str:
+    thing = "proposal" if fate.change == "add" else "line"
+    money = f" ({short(fate.minor, currency)})" if fate.minor else " (without cost)" if fate.change == "add" else ""
+    return f"{VERBS[fate.change]} {plural(fate.count, thing)}{money}"
+
+
+def _figures(index: Index) -> tuple[Figure, ...]:
+    alternative, total = index.run.alternative, official_total(index)
+    rows = [
+        ("Official package", total),
+        ("Common alternative", alternative.cost),
+        ("Difference", alternative.cost - total),
+    ]
+    if alternative.budget != total:
+        rows.append(("Money limit used", alternative.budget))
+    return tuple(Figure(label, short(n, index.currency), exact(n, index.currency)) for label, n in rows)
+
+
+def _fates(index: Index) -> tuple[Fate, ...]:
+    found: dict[Change, list[Decision]] = {change: [] for change in CHANGES}
+    for decision in index.decisions.values():
+        found[decision.change].append(decision)
+    return tuple(
+        Fate(change, CHANGES[change], MARKS[change], len(rows), sum(d.cost for d in rows), _reasons(rows))
+        for change, rows in found.items()
+        if rows
+    )
+
+
+def _reasons(rows: Sequence[Decision]) -> tuple[tuple[str, int, int], ...]:
+    by_reason: dict[str, list[int]] = {}
+    for decision in rows:
+        reason = _reason(decision)
+        by_reason.setdefault(reason, []).append(decision.cost)
+    counted = [(reason, len(costs), sum(costs)) for reason, costs in by_reason.items()]
+    return tuple(sorted(counted, key=lambda row: (-row[2], -row[1], row[0])))
+
+
+def _reason(decision: Decision) -> str:
+    """The reason in words; a line on which nobody took a side is told apart from a rejected one."""
+    if not decision.rests_on and not decision.chosen:
+        return "nobody took a side on it"
+    return REASONS[decision.decided_by]
+
+
+def _lists(index: Index, blocks: Sequence[Block]) -> Iterable[Names]:
+    official = [b for b in blocks if not b.lines[0].proposed]
+    stays = sorted((b for b in official if b.chosen), key=lambda b: (-b.alternative, b.number))
+    goes = sorted((b for b in official if b.spoke and b.chosen < len(b.lines)), key=_lost_order)
+    new = sorted((b for b in blocks if b.lines[0].proposed and b.chosen), key=lambda b: (-b.alternative, b.number))
+    yield _names("What stays", [(b, _kept_words(b, index.currency)) for b in stays], "Nothing of the package.")
+    yield _names("What goes, though someone spoke of it", [(b, _lost_words(b, index.currency)) for b in goes], "Nothing.")
+    yield _names("What is new", [(b, _voice_words(b)) for b in new], "Nothing.")
+    against = sorted((b for b in blocks if b.chosen and b.votes.reject), key=lambda b: (-len(b.votes.reject), b.number))
+    yield _names("Who dissents from what is taken up", [(b, _against(b)) for b in against], "Nobody who voted.")
+    agreed = _agreed(index, blocks)
+    yield _names("What every kind of voter that spoke supports", [(b, _voice_words(b)) for b in agreed], "Nothing.")
+
+
+def _agreed(index: Index, blocks: Sequence[Block]) -> list[Block]:
+    ground = set(index.run.opinions.common_ground)
+    return sorted(
+        (b for b in blocks if b.lines[0].id in ground),
+        key=lambda b: (-len(b.votes.approve), b.number),
+    )
+
+
+def _lost_order(block: Block) -> tuple[int, int]:
+    return (block.alternative - block.official, block.number)
+
+
+def _names(title: str, rows: Sequence[tuple[Block, str]], empty: str) -> Names:
+    shown = tuple(Pointer(block.number, block.title, text) for block, text in rows[:SHOWN])
+    return Names(title, shown, max(0, len(rows) - SHOWN), empty)
+
+
+def _kept_words(block: Block, currency: str) -> str:
+    money = f"{short(block.alternative, currency)} of {short(block.official, currency)}; " if block.official else ""
+    condition = "with conditions; " if any(line.change == "amend" for line in block.lines) else ""
+    return money + condition + _voice_words(block)
+
+
+def _lost_words(block: Block, currency: str) -> str:
+    reasons = sorted({line.reason for line in block.lines if not line.chosen})
+    gone = block.official - block.alternative
+    money = f"{MARKS['drop']} {short(gone, currency)}; " if gone else ""
+    return f"{money}{listed(reasons)}; {_voice_words(block)}"
+
+
+def _voice_words(block: Block) -> str:
+    return f"{len(block.votes.approve)} for, {len(block.votes.reject)} against" + (", thin" if block.thin else "")
+
+
+def _against(block: Block) -> str:
+    return f"{len(block.votes.reject)} against, {len(block.votes.approve)} for"
+
+
+def _voices(index: Index) -> Iterable[str]:
+    box, word = index.run.box, index.voter_word[1]
+    roll = len(index.run.profile.ballots)
+    voices = {b.voter or b.organisation for b in box.ballots}
+    if box.basis == "provisional":
+        known = [o for o in index.dossier.organisations if o.id in voices]
+        kinds, countries = {o.kind for o in known}, {o.country for o in known} - {"INT"}
+        counted = len(index.dossier.positions) - len(box.not_counted)
+        yield (
+            f"{counted:,} of {len(index.dossier.positions):,} published positions count here. They come from "
+            f"{len(voices):,} of {roll:,} {word}: {plural(len(kinds), 'kind')}, "
+            f"{plural(len(countries), 'country', 'countries')}, and the international level. "
+            "The others are shown, with the reason why they do not count."
+        )
+    else:
+        yield f"{len(voices):,} of {roll:,} {word} cast {len(box.ballots):,} votes that count."
+    yield from _silence(index, roll)
+    count = index.run.opinions.pattern_count
+    yield f"Those who voted show {plural(count, 'different pattern')} of votes."
+
+
+def _silence(index: Index, roll: int) -> Iterable[str]:
+    spoken = sorted(roll - d.tally.silent for d in index.decisions.values())
+    if not spoken:
+        return
+    word = index.voter_word[1]
+    yield (
+        f"Most said nothing on most lines: on the line in the middle, {spoken[len(spoken) // 2]:,} of {roll:,} "
+        f"{word} took a side. Silence is shown as silence; it is never counted as yes or no."
+    )
+    silent = [d for d in index.decisions.values() if not d.rests_on]
+    if silent:
+        money = sum(d.cost for d in silent)
+        sums = f", {short(money, index.currency)} in all" if money else ""
+        yield f"Nobody took a side on {plural(len(silent), 'line')}{sums}."
+
+
+def _open(index: Index) -> Iterable[str]:
+    undecided = [v for v in index.verdicts.values() if len(v.possible) > 1]
+    if undecided:
+        asked = {c for v in undecided for c in v.undecided_because}
+        yield (
+            f"The principles leave {len(undecided)} of {plural(len(index.verdicts), 'line')} undecided, because "
+            f"{plural(len(asked), 'question')} must be answered by people and nobody has done so yet."
+        )
+    chosen = [d for d in index.decisions.values() if d.chosen]
+    thin = [d for d in chosen if d.thin]
+    if thin:
+        limit = index.run.alternative.rule.thin_below
+        yield f"{len(thin)} of {len(chosen)} choices are thin: they rest on fewer than {limit} {index.voter_word[1]}."
+    turning = [row for row in index.run.alternative.core if row.status not in ("all", "none")]
+    if index.run.alternative.core and len(index.run.alternative.variants):
+        of = index.run.alternative.core[0].of
+        yield f"{plural(len(turning), 'decision')} of {len(index.decisions)} would turn under one of {of} variants of the rules."
+    ties = sum(d.tie for d in index.decisions.values())
+    if ties:
+        yield f"{plural(ties, 'decision')} met a tie that the published order broke."
+
+
+def _kinds(index: Index) -> Iterable[tuple[str, str, int, str]]:
+    """(everyday word, technical word, lines, exact sum) of the official package, money kinds first."""
+    money = {(t.kind): t for t in index.run.totals if not t.path and t.currency == index.currency}
+    for kind, (everyday, technical, _) in KINDS.items():
+        count = sum(m.kind == kind and m.origin == "official" for m in index.dossier.measures)
+        if count:
+            total = money.get(kind)
+            yield everyday, technical, count, exact(total.minor, total.currency) if total and kind in MONEY_KINDS else ""

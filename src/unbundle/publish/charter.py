@@ -1,0 +1,109 @@
+"""The charter and the rule in plain words, for the table of what was agreed and by whom."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from unbundle.publish.index import Index
+from unbundle.publish.money import exact
+from unbundle.publish.words import COMPLETIONS, RULE_NAMES, date_words
+from unbundle.records.charter import Charter, Consent, FreeRule, Weights
+
+NAMED = {
+    Fraction(1): "all",
+    Fraction(1, 2): "half",
+    Fraction(1, 3): "a third",
+    Fraction(2, 3): "two thirds",
+    Fraction(1, 4): "a quarter",
+    Fraction(3, 4): "three quarters",
+    Fraction(1, 10): "a tenth",
+}
+STATUS = {
+    "adopted": "These rules were adopted by {}.",
+    "proposed": "These rules are proposed; nobody has adopted them.",
+    "example": "These rules are an example of ours; nobody has adopted them.",
+}
+TIES = {
+    "affordability": "what costs each supporter least",
+    "support": "more support",
+    "cost": "the lower cost",
+    "id": "the order of the ids",
+}
+STEPS = {
+    "consent": "what too many reject is closed",
+    "money": "money is shared out",
+    "completion": "money left over is used",
+    "free": "lines without money are decided",
+}
+
+
+def charter_status(charter: Charter) -> str:
+    """Who stands behind the rules, in one sentence."""
+    by = " ".join(filter(None, (charter.adopted_by, _when(charter), charter.adopted_how)))
+    return STATUS[charter.status].format(by or "those named in the charter")
+
+
+def charter_rows(index: Index) -> tuple[tuple[str, str], ...]:
+    """(question, answer) rows of the charter, the rule and the money limit."""
+    charter, rule = index.dossier.charter, index.run.alternative.rule
+    budget = index.dossier.settings.budget
+    rows = [
+        ("Who set these rules", f"{charter.title}. {charter_status(charter)} {charter.status_note}".strip()),
+        ("Whose say weighs what", weights_words(charter.weights)),
+        ("When a line is closed", consent_words(rule.consent or charter.consent)),
+        ("How money is shared out", f"By {RULE_NAMES[rule.rule]}; what is left over: {COMPLETIONS[rule.completion]}."),
+        ("How lines without money are decided", free_words(rule.free or charter.free)),
+        ("What silence means", "Silence is silence: neither yes nor no nor abstention."),
+        ("When a decision is marked thin", f"When it rests on fewer than {rule.thin_below} voices."),
+        ("In which order", "First " + ", then ".join(STEPS.get(s, s) for s in charter.decision_order) + "."),
+        ("What breaks a tie", ", then ".join(TIES[key] for key in rule.tie_order) + "."),
+        ("The money limit", f"{exact(budget.minor, index.currency)}: {_label(budget.label)}. {budget.reason}"),
+    ]
+    return tuple(rows)
+
+
+def fraction_words(value: Fraction) -> str:
+    """A share in words where it has a name, else as "p/q"."""
+    return NAMED.get(value, str(value))
+
+
+def consent_words(consent: Consent) -> str:
+    """When rejection closes a line."""
+    base = "of those who voted on it" if consent.basis == "cast" else "of all, silent ones included"
+    who = {
+        "members": "by weight",
+        "organisations": "counted as organisations",
+        "bloc": f"within any one bloc of “{consent.attribute}”",
+    }[consent.of]
+    share = fraction_words(consent.threshold)
+    return f"When at least {share} {base} reject it, {who}." if share != "all" else f"When all {base} reject it, {who}."
+
+
+def free_words(free: FreeRule) -> str:
+    """When a line without money is adopted."""
+    base = "of those who voted on it" if free.basis == "cast" else "of all, silent ones included"
+    double = ", and more organisations in favour than against" if free.double_majority else ""
+    order = "most support first" if free.order == "support" else "in the order of the ids"
+    return (
+        f"After the money, {order}: more weight in favour than against, in favour at least "
+        f"{fraction_words(free.quorum)} {base}{double}."
+    )
+
+
+def weights_words(weights: Weights) -> str:
+    """How much each organisation's say weighs."""
+    if weights.kind == "one-each":
+        return "Every voter on the roll has one say of equal weight."
+    if weights.kind == "members":
+        return f"By number of members to the power {weights.power}, rounded down."
+    if weights.kind == "base-plus":
+        return f"A base of {weights.base}, plus members to the power {weights.power}, rounded down."
+    return f"Every group of the same {weights.attribute} has the same say in all."
+
+
+def _when(charter: Charter) -> str:
+    return f"on {date_words(charter.adopted_on)}" if charter.adopted_on else ""
+
+
+def _label(label: str) -> str:
+    return "the official sum" if label == "official-sum" else "our parameter, not an official sum"

@@ -1,0 +1,136 @@
+"""Look-up tables over one run and its dossier, so that every part of the report finds a thing once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from unbundle.publish.words import country
+from unbundle.records.alternative import CoreRow, Decision, Ledger
+from unbundle.records.dossier import Document, Dossier
+from unbundle.records.framework import Framework
+from unbundle.records.instance import WeightedBallot
+from unbundle.records.judging import MeasureVerdict
+from unbundle.records.measure import Measure
+from unbundle.records.members import Organisation, Topic
+from unbundle.records.opinions import MeasureOpinion
+from unbundle.records.run import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Votes:
+    """Who approves, rejects and abstains on one option: voter ids in id order."""
+
+    approve: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    abstain: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.approve or self.reject or self.abstain)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """Maps from ids to records; `line_number` and `voter_number` give the anchors in the page.
+
+    Lines are numbered in document order, voters in the order of their names.
+    """
+
+    run: Run
+    dossier: Dossier
+    currency: str
+    measures: Mapping[str, Measure]
+    children: Mapping[str, tuple[Measure, ...]]
+    decisions: Mapping[str, Decision]
+    opinions: Mapping[str, MeasureOpinion]
+    verdicts: Mapping[str, MeasureVerdict]
+    core: Mapping[str, CoreRow]
+    ledgers: Mapping[str, Ledger]
+    organisations: Mapping[str, Organisation]
+    voter_names: Mapping[str, str]
+    voter_number: Mapping[str, int]
+    ballots: Mapping[str, WeightedBallot]
+    line_number: Mapping[str, int]
+    topics: Mapping[str, Topic]
+    documents: Mapping[str, Document]
+    framework: Framework | None
+    votes: Mapping[str, Votes]
+
+    def title(self, measure: str) -> str:
+        """The title of a measure, or its id where the dossier does not hold it."""
+        known = self.measures.get(measure)
+        return known.title if known else measure
+
+    def name(self, voter: str) -> str:
+        """The name of an organisation or voter, or the id where there is none."""
+        return self.voter_names.get(voter, voter)
+
+    def about(self, voter: str) -> str:
+        """Country and kind of an organisation; the declared attributes of a person; else empty."""
+        known = self.organisations.get(voter)
+        if known:
+            return f"{country(known.country)}, {known.kind}"
+        person = self.ballots.get(voter)
+        return ", ".join(value for _, value in person.blocs if value) if person else ""
+
+    def topic_title(self, topic: str) -> str:
+        """The title of a topic; a position may also name a measure directly."""
+        known = self.topics.get(topic)
+        return known.title if known else self.title(topic)
+
+    @property
+    def voter_word(self) -> tuple[str, str]:
+        """Singular and plural of those who vote here."""
+        return ("voter", "voters") if self.dossier.voters else ("organisation", "organisations")
+
+
+def build_index(run: Run, dossier: Dossier) -> Index:
+    """The index of a run; equal input gives equal order everywhere."""
+    names = {o.id: o.name for o in dossier.organisations} | {v.id: v.name for v in dossier.voters}
+    voters = sorted((b.voter for b in run.profile.ballots), key=lambda v: (names.get(v, v).casefold(), v))
+    decided = {d.option: d for d in run.alternative.decisions}
+    in_order = [m.id for m in dossier.measures if m.id in decided]
+    return Index(
+        run=run,
+        dossier=dossier,
+        currency=run.alternative.currency or dossier.settings.currency,
+        measures={m.id: m for m in dossier.measures},
+        children=_children(dossier.measures, set(decided)),
+        decisions=decided,
+        opinions={o.measure: o for o in run.opinions.measures},
+        verdicts={v.measure: v for v in run.verdicts.verdicts} if run.verdicts else {},
+        core={row.option: row for row in run.alternative.core},
+        ledgers={row.voter: row for row in run.alternative.ledgers},
+        organisations={o.id: o for o in dossier.organisations},
+        voter_names=names,
+        voter_number={voter: n for n, voter in enumerate(voters, 1)},
+        ballots={b.voter: b for b in run.profile.ballots},
+        line_number={option: n for n, option in enumerate(in_order + sorted(set(decided) - set(in_order)), 1)},
+        topics={t.id: t for t in dossier.topics},
+        documents={d.sha256: d for d in dossier.documents},
+        framework=next((f for f in dossier.frameworks if f.id == dossier.charter.framework), None),
+        votes=_votes(run),
+    )
+
+
+def _children(measures: tuple[Measure, ...], units: set[str]) -> dict[str, tuple[Measure, ...]]:
+    """For every unit, all measures below it that are no unit themselves, in document order."""
+    parents = {m.id: m.parent for m in measures}
+    below: dict[str, list[Measure]] = defaultdict(list)
+    for measure in measures:
+        above = measure.parent
+        while above is not None and above not in units:
+            above = parents.get(above)
+        if above is not None and measure.id not in units:
+            below[above].append(measure)
+    return {unit: tuple(rows) for unit, rows in below.items()}
+
+
+def _votes(run: Run) -> dict[str, Votes]:
+    sides: dict[str, tuple[list[str], list[str], list[str]]] = defaultdict(lambda: ([], [], []))
+    for ballot in sorted(run.profile.ballots, key=lambda b: b.voter):
+        for side, options in enumerate((ballot.approves, ballot.rejects, ballot.abstains)):
+            for option in options:
+                sides[option][side].append(ballot.voter)
+    return {option: Votes(tuple(yes), tuple(no), tuple(neither)) for option, (yes, no, neither) in sides.items()}

@@ -1,0 +1,179 @@
+"""What the principles say: what is undecided and who could settle it, vetoes, and the wholes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from unbundle.publish.index import Index
+from unbundle.publish.money import short
+from unbundle.publish.words import INSTRUMENTS, UNCLASSIFIED, VERDICTS, listed
+from unbundle.records.judging import JointResult, MeasureVerdict, WholeVerdict
+
+JOINT_WORDS = {"holds": "holds", "broken": "broken", "open": "open"}
+LINES_SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictGroup:
+    """Lines with the same possible verdicts for the same reasons."""
+
+    state: str
+    undecided: bool
+    because: tuple[str, ...]
+    vetoed_by: tuple[str, ...]
+    settled_by: tuple[str, ...]
+    count: int
+    money: str
+    lines: tuple[tuple[int, str], ...]
+    repair: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    """A question that the words of the law decide: (level, lines) and how many stay open."""
+
+    question: str
+    levels: tuple[tuple[str, int], ...]
+    open: int
+    example: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """A rule on a set of lines, and what it says of the official package and the alternative."""
+
+    sentence: str
+    official: str
+    alternative: str
+
+
+@dataclass(frozen=True, slots=True)
+class Principles:
+    """Framework, verdicts with the undecided first, answers of the text, and the two wholes."""
+
+    title: str
+    version: str
+    rationale: str
+    groups: tuple[VerdictGroup, ...]
+    answers: tuple[TextAnswer, ...]
+    joint: tuple[Joint, ...]
+    wholes: tuple[tuple[str, str], ...]
+    shares: tuple[tuple[str, str, str], ...]
+
+
+def build_principles(index: Index) -> Principles | None:
+    """What the principles say of this run; None where nothing was judged."""
+    verdicts = index.run.verdicts
+    if verdicts is None:
+        return None
+    framework = index.framework
+    wholes = {whole.subject: whole for whole in verdicts.wholes}
+    return Principles(
+        title=framework.title if framework else verdicts.framework,
+        version=verdicts.framework_version,
+        rationale=framework.rationale if framework else "",
+        groups=_groups(index, verdicts.verdicts),
+        answers=_answers(index, verdicts.verdicts),
+        joint=_joint(wholes.get("official"), wholes.get("alternative")),
+        wholes=tuple((whole.subject, whole.sentence) for whole in verdicts.wholes),
+        shares=_shares(wholes.get("official"), wholes.get("alternative")),
+    )
+
+
+def _question(index: Index, criterion: str) -> str:
+    for known in index.framework.criteria if index.framework else ():
+        if known.id == criterion:
+            return known.question
+    return criterion
+
+
+def _groups(index: Index, verdicts: Sequence[MeasureVerdict]) -> tuple[VerdictGroup, ...]:
+    found: dict[tuple[tuple[str, ...], ...], list[MeasureVerdict]] = defaultdict(list)
+    for verdict in verdicts:
+        key = (verdict.possible, verdict.undecided_because, verdict.vetoed_by, verdict.settled_by)
+        found[key].append(verdict)
+    groups = [_group(index, rows) for rows in found.values()]
+    return tuple(sorted(groups, key=lambda g: (not g.undecided, -g.count, g.state, g.because)))
+
+
+def _group(index: Index, rows: Sequence[MeasureVerdict]) -> VerdictGroup:
+    one = rows[0]
+    undecided = len(one.possible) > 1
+    words = listed([VERDICTS[v] for v in one.possible]).replace(" and ", " or ")
+    money = sum(index.decisions[v.measure].cost for v in rows if v.measure in index.decisions)
+    repairs = sorted({v.repair.sentence for v in rows if v.repair})
+    return VerdictGroup(
+        state=f"Undecided: {words}" if undecided else words.capitalize(),
+        undecided=undecided,
+        because=tuple(_question(index, c) for c in one.undecided_because),
+        vetoed_by=tuple(_question(index, c) for c in one.vetoed_by),
+        settled_by=one.settled_by,
+        count=len(rows),
+        money=short(money, index.currency) if money else "",
+        lines=tuple(
+            (index.line_number[v.measure], index.title(v.measure)) for v in rows if v.measure in index.line_number
+        )[:LINES_SHOWN],
+        repair=repairs[0] if len(repairs) == 1 else "",
+    )
+
+
+def _answers(index: Index, verdicts: Sequence[MeasureVerdict]) -> tuple[TextAnswer, ...]:
+    """For every criterion that the text alone decides: how many lines stand at which level."""
+    answers = []
+    for criterion in index.framework.criteria if index.framework else ():
+        if criterion.decided_by != "text":
+            continue
+        labels = {level.code: level.label for level in criterion.levels}
+        reasons = [r for v in verdicts for r in v.reasons if r.criterion == criterion.id]
+        certain = [r for r in reasons if r.basis != "open" and r.lo == r.hi]
+        counts = {code: sum(r.lo == code for r in certain) for code in labels}
+        quotes = [r.quote for r in certain if r.quote]
+        answers.append(
+            TextAnswer(
+                question=criterion.question,
+                levels=tuple((labels[code], n) for code, n in sorted(counts.items(), reverse=True) if n),
+                open=len(reasons) - len(certain),
+                example=quotes[0] if quotes else "",
+            )
+        )
+    return tuple(answers)
+
+
+def _joint(official: WholeVerdict | None, alternative: WholeVerdict | None) -> tuple[Joint, ...]:
+    left = {row.rule: row for row in official.joint} if official else {}
+    right = {row.rule: row for row in alternative.joint} if alternative else {}
+    return tuple(
+        Joint(
+            sentence=(left.get(rule) or right[rule]).sentence,
+            official=_joint_words(left.get(rule)),
+            alternative=_joint_words(right.get(rule)),
+        )
+        for rule in sorted({*left, *right})
+    )
+
+
+def _joint_words(row: JointResult | None) -> str:
+    if row is None:
+        return "not asked"
+    would = f": would hold if {row.would_hold_if}" if row.status != "holds" and row.would_hold_if else ""
+    return JOINT_WORDS[row.status] + would
+
+
+def _shares(official: WholeVerdict | None, alternative: WholeVerdict | None) -> tuple[tuple[str, str, str], ...]:
+    left, right = dict(official.shares if official else ()), dict(alternative.shares if alternative else ())
+    names: dict[str, str] = {**INSTRUMENTS, "": UNCLASSIFIED}
+    return tuple(
+        (names.get(label, label), percent(left.get(label)), percent(right.get(label)))
+        for label in sorted({*left, *right}, key=lambda name: (-left.get(name, Fraction(0)), name))
+    )
+
+
+def percent(share: Fraction | None) -> str:
+    """A share as "12.3 %", rounded half to even; "0 %" for none."""
+    if not share:
+        return "0 %"
+    tenths = round(Fraction(share) * 1000)
+    return f"{tenths // 10}.{tenths % 10} %" if tenths else "under 0.1 %"
