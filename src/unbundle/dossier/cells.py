@@ -28,9 +28,14 @@ _ESCAPED = re.compile(r"\\([n\\|=])")
 class CellError(Exception):
     """A cell that cannot be read: code, message and next step of the fault to be made."""
 
-    def __init__(self, code: str, message: str, step: str = "") -> None:
+    def __init__(self, code: str, message: str, step: str) -> None:
         super().__init__(message)
         self.code, self.message, self.step = code, message, step
+
+
+def cell_error(code: str, message: str, step: str) -> CellError:
+    """The error of a cell that cannot be read."""
+    return CellError(code, message, step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ def pattern(expression: str, describe: str, step: str) -> Cell:
     def parse(text: str) -> str:
         word = text.strip()
         if not compiled.match(word) or word.endswith("\n"):
-            raise CellError("cell-form", f"This cell needs {describe}.", step)
+            raise cell_error("cell-form", f"This cell needs {describe}.", step)
         return word
 
     return Cell(describe, parse, _same, limits={"pattern": expression.strip("^$")})
@@ -117,10 +122,10 @@ def integer(low: int, high: int, describe: str, step: str = "Write digits only."
         word = text.strip()
         digits = word.removeprefix("-")
         if not (digits.isascii() and digits.isdigit() and len(digits) <= 16):
-            raise CellError("cell-number", f"This cell needs {describe}.", _why_not_whole(word) or step)
+            raise cell_error("cell-number", f"This cell needs {describe}.", _why_not_whole(word) or step)
         number = int(word)
         if not low <= number <= high:
-            raise CellError("cell-number", f"This cell needs {describe}.", f"From {low} to {high}.")
+            raise cell_error("cell-number", f"This cell needs {describe}.", f"From {low} to {high}.")
         return number
 
     return Cell(describe, parse, _same, "integer", {"minimum": low, "maximum": high})
@@ -140,14 +145,14 @@ GRADE = integer(1, 6, "a grade from 1 to 6")
 def _parse_minor(text: str) -> int:
     word = text.strip()
     if word.startswith(("-", "\u2212", "\u2013", "(")):
-        raise CellError(
+        raise cell_error(
             "amount-negative",
             "An amount is never negative: its sign comes from the kind (a rescission takes money back).",
             "Write the amount without a sign and check the kind.",
         )
     if not (word.isascii() and word.isdigit() and len(word) <= 16 and int(word) <= SAFE_INTEGER):
         step = _why_not_whole(word) or "Write $1,234.50 as 123450: digits only, no point, comma or symbol."
-        raise CellError("amount-not-minor", "An amount is in whole minor units (cents).", step)
+        raise cell_error("amount-not-minor", "An amount is in whole minor units (cents).", step)
     return int(word)
 
 
@@ -163,7 +168,7 @@ MINOR = Cell(
 def _parse_flag(text: str) -> bool:
     word = text.strip().lower()
     if word not in ("true", "false"):
-        raise CellError("cell-flag", "This cell needs true or false.", "Write true or false.")
+        raise cell_error("cell-flag", "This cell needs true or false.", "Write true or false.")
     return word == "true"
 
 
@@ -177,7 +182,7 @@ def choice(*names: str) -> Cell:
         word = text.strip()
         if word not in names:
             message = "This word is not one of those that may stand here."
-            raise CellError("cell-choice", message, nearest(word, names))
+            raise cell_error("cell-choice", message, nearest(word, names))
         return word
 
     return Cell("one of " + ", ".join(names), parse, _same, limits={"enum": list(names)})
@@ -206,7 +211,7 @@ def parts(separator: str, names: tuple[str, ...], *inner: Cell) -> Cell:
     def parse_line(line: str) -> tuple[Any, ...]:
         found = splitter.sub(r"\1\0", line, count=len(inner) - 1).split("\0")
         if len(found) != len(inner):
-            raise CellError("cell-parts", f"Every line needs the form {form}.", f"Write {form}.")
+            raise cell_error("cell-parts", f"Every line needs the form {form}.", f"Write {form}.")
         return tuple(map(_parse_part, inner, (_unescape(part).strip() for part in found)))
 
     def write_line(values: tuple[Any, ...]) -> str:
@@ -230,7 +235,7 @@ def pairs(names: tuple[str, str], first: Cell, second: Cell) -> Cell:
     def parse(text: str) -> dict[Any, Any]:
         items = listed.parse(text)
         if len(dict(items)) != len(items):
-            raise CellError("cell-parts", f"The same {names[0]} stands here twice.", "Keep one of them.")
+            raise cell_error("cell-parts", f"The same {names[0]} stands here twice.", "Keep one of them.")
         return dict(items)
 
     return Cell(listed.describe, parse, lambda values: listed.write(tuple(sorted(values.items()))), many=True)
@@ -241,7 +246,8 @@ def _parse_part(cell: Cell, text: str) -> Any:
         return cell.parse(text)
     if cell in (TEXT, DATE):
         return ""
-    raise CellError("cell-parts", f"A part of this line is blank; it needs {cell.describe}.")
+    message = f"A part of this line is blank; it needs {cell.describe}."
+    raise cell_error("cell-parts", message, "Fill it in, or delete the line.")
 
 
 def _escape(text: str, separator: str) -> str:

@@ -1,22 +1,22 @@
-"""The disk: which files of a folder are read, within which bounds, and how they are written."""
+"""The disk: which files of a folder are read, and within which bounds."""
 
 from __future__ import annotations
 
-import os
 import stat
-import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 from unbundle.dossier.content import DATA_ENDINGS
 from unbundle.dossier.files import dossier_files, read_files
-from unbundle.dossier.tables import BY_FILE
 from unbundle.errors import Fault, InputError
 from unbundle.records.dossier import Dossier
 
 MAX_FILE = 100_000_000
 MAX_FOLDER = 500_000_000
 MAX_FILES = 5_000
+Writer = Callable[[Path, Mapping[str, bytes]], object]
+"""Writes all files (path inside the folder to bytes) or none; `cli.output.write_files` is one."""
+
 FOLDERS = ("documents", "frameworks")
 
 
@@ -50,36 +50,19 @@ def folder_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
-def save_dossier(dossier: Dossier, folder: Path, documents: Mapping[str, bytes]) -> None:
-    """Write `dossier` into `folder`; `documents` holds the official files by name.
+def save_dossier(
+    dossier: Dossier, folder: Path, documents: Mapping[str, bytes], write: Writer
+) -> dict[str, bytes]:
+    """Hand the files of `dossier` to `write(folder, files)`, and give them back.
 
-    Everything is put together and read back before the first byte is written; each file is then
-    replaced whole. Tables of an earlier dossier in that folder that are now empty are removed; other
-    files are left alone.
-    Raises: InputError where the dossier breaks a rule of the folder, or where documents/ or
-    frameworks/ is a link; OSError where the disk refuses.
+    Everything is put together and read back before `write` is called, so that nothing is written
+    when anything is wrong. `documents` holds the official files by name. Files of an earlier dossier
+    that this one does not have stay where they are: name a new or empty folder.
+    Raises: InputError where the dossier breaks a rule of the folder; what `write` raises.
     """
     files = dossier_files(dossier, documents)
-    faults: list[Fault] = []
-    for name in FOLDERS:
-        if (folder / name).exists():
-            _is_plain(folder / name, name, faults, folder=True)
-    if faults:
-        raise InputError(faults)
-    for name, data in files.items():
-        _replace(folder / name, data)
-    for name in BY_FILE:
-        if name not in files:
-            (folder / name).unlink(missing_ok=True)
-
-
-def _replace(target: Path, data: bytes) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".unbundle-")
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(data)
-    os.chmod(temporary, 0o644)
-    os.replace(temporary, target)
+    write(folder, files)
+    return files
 
 
 def _read_folder(folder: Path, faults: list[Fault]) -> dict[str, bytes]:

@@ -72,16 +72,13 @@ def _plain(value: Any, data: Any) -> Any:
 
 
 def _faults(kind: type[Record], parsed: Parsed, error: ValidationError, where: str) -> list[Fault]:
+    """One fault per entry, although pydantic reports every branch of a union that it tried."""
     by_place: dict[str, Fault] = {}
     for item in error.errors(include_url=False):
         loc = tuple(part for part in item["loc"] if isinstance(part, int) or _is_entry(str(part)))
         entry = ".".join(str(part) for part in loc)
         place = f"{where}, line {parsed.line(loc)}" + (f", {entry}" if entry else "")
-        value = item.get("input")
-        shown = "" if isinstance(value, dict | list) or value is None else str(value)
-        message, step = _words(kind, loc, item)
-        fault = Fault(place, f"entry-{_code(item['type'])}", message, shown, step)
-        by_place.setdefault(place, fault)
+        by_place.setdefault(place, _entry_fault(place, kind, loc, item))
     return list(by_place.values())
 
 
@@ -90,22 +87,22 @@ def _is_entry(part: str) -> bool:
     return not re.search(r"[\[\]()]", part) and part not in ("constrained-str", "int", "str")
 
 
-def _code(kind: str) -> str:
-    known = {"missing": "missing", "extra_forbidden": "unknown", "literal_error": "choice"}
-    return known.get(kind, "form")
-
-
-def _words(kind: type[Record], loc: tuple[str | int, ...], item: Any) -> tuple[str, str]:
+def _entry_fault(place: str, kind: type[Record], loc: tuple[str | int, ...], item: Any) -> Fault:
+    value = item.get("input")
+    shown = "" if isinstance(value, dict | list) or value is None else str(value)
     if item["type"] == "missing":
-        return "This entry is missing.", "Add it."
+        return Fault(place, "entry-missing", "This entry is missing.", "", "Add it.")
     if item["type"] == "extra_forbidden":
-        return "This entry is not known here.", nearest(str(loc[-1]), _entries(kind, loc[:-1]))
+        step = nearest(str(loc[-1]), _entries(kind, loc[:-1]))
+        return Fault(place, "entry-unknown", "This entry is not known here.", shown, step)
     if item["type"] == "literal_error":
-        options = re.findall(r"'([^']*)'", str(item["ctx"]["expected"]))
-        return "This word is not one of those that may stand here.", nearest(str(item["input"]), options)
+        step = nearest(shown, re.findall(r"'([^']*)'", item["ctx"]["expected"]))
+        return Fault(place, "entry-choice", "This word is not one of those that may stand here.", shown, step)
     if item["type"] == "string_pattern_mismatch":
-        return "This entry has not the form it needs.", f"It must match {item['ctx']['pattern']}."
-    return f"{item['msg'].removeprefix('Value error, ').rstrip('.').capitalize()}.", ""
+        step = f"It must match {item['ctx']['pattern']}."
+        return Fault(place, "entry-form", "This entry has not the form it needs.", shown, step)
+    message = f"{item['msg'].removeprefix('Value error, ').rstrip('.').capitalize()}."
+    return Fault(place, "entry-form", message, shown, "Compare with the files that 'unbundle new' makes.")
 
 
 def _entries(kind: type[Record], loc: tuple[str | int, ...]) -> list[str]:

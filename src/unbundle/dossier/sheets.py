@@ -224,7 +224,8 @@ def _model_faults(sheet: Sheet, row: Row, error: ValidationError) -> list[Fault]
     for item in error.errors(include_url=False, include_context=False):
         path = ".".join(str(part) for part in item["loc"])
         column = names.get(path) or names.get(str(item["loc"][0]), path)
-        faults.append(Fault(sheet.where(row, column), "cell-form", f"{item['msg']}.", str(item.get("input"))))
+        value, step = str(item.get("input")), "README.md of a new dossier says what every column holds."
+        faults.append(Fault(sheet.where(row, column), "cell-form", f"{item['msg']}.", value, step))
     return faults
 
 

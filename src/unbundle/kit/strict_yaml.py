@@ -100,32 +100,24 @@ def _refuse_shape(text: str, where: str) -> None:
         documents += isinstance(event, yaml.DocumentStartEvent)
         nodes += isinstance(event, yaml.NodeEvent)
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        too_deep = depth > MAX_DEPTH or nodes > MAX_NODES
-        refused = _refused(event, documents) or (_TOO_DEEP if too_deep else None)
-        if refused:
-            code, message, step = refused
-            line = event.start_mark.line + 1 if event.start_mark else 1
-            raise InputError(Fault(f"{where}, line {line}", code, message, next=step))
+        place = f"{where}, line {event.start_mark.line + 1 if event.start_mark else 1}"
+        if documents > 1:
+            step = "Keep the first document and move the others to files of their own."
+            raise InputError(Fault(place, "yaml-several", "A second document begins here (---).", next=step))
+        if depth > MAX_DEPTH or nodes > MAX_NODES:
+            message = "The file is nested too deeply or too large."
+            step = f"At most {MAX_DEPTH} levels and {MAX_NODES} values are read."
+            raise InputError(Fault(place, "yaml-too-deep", message, next=step))
+        _refuse_indirect(event, place)
 
 
-_TOO_DEEP = (
-    "yaml-too-deep",
-    "The file is nested too deeply or too large.",
-    f"At most {MAX_DEPTH} levels and {MAX_NODES} values are read.",
-)
-
-
-def _refused(event: yaml.Event, documents: int) -> tuple[str, str, str] | None:
-    if documents > 1:
-        step = "Keep the first document and move the others to files of their own."
-        return "yaml-several", "A second document begins here (---).", step
+def _refuse_indirect(event: yaml.Event, place: str) -> None:
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         step = "Write the value out where it is needed."
-        return "yaml-alias", "Anchors (&) and aliases (*) are not read.", step
+        raise InputError(Fault(place, "yaml-alias", "Anchors (&) and aliases (*) are not read.", next=step))
     if getattr(event, "tag", None):
         step = "Remove the word that begins with an exclamation mark, or put it in quotes."
-        return "yaml-tag", "Tags (!) are not read.", step
-    return None
+        raise InputError(Fault(place, "yaml-tag", "Tags (!) are not read.", next=step))
 
 
 def _syntax_fault(error: yaml.YAMLError, where: str) -> Fault:
