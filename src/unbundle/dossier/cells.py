@@ -241,6 +241,19 @@ def pairs(names: tuple[str, str], first: Cell, second: Cell) -> Cell:
     return Cell(listed.describe, parse, lambda values: listed.write(tuple(sorted(values.items()))), many=True)
 
 
+def named(record: Callable[..., Any], names: tuple[str, str], first: Cell, second: Cell) -> Cell:
+    """A list of small records with two fields: one name=value per line."""
+    listed = parts("=", names, first, second)
+
+    def parse(text: str) -> tuple[Any, ...]:
+        return tuple(record(**dict(zip(names, line, strict=True))) for line in listed.parse(text))
+
+    def write(values: tuple[Any, ...]) -> str:
+        return listed.write(tuple(tuple(getattr(value, name) for name in names) for value in values))
+
+    return Cell(listed.describe, parse, write, many=True)
+
+
 def _parse_part(cell: Cell, text: str) -> Any:
     if text:
         return cell.parse(text)

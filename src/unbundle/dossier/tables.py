@@ -23,6 +23,7 @@ from unbundle.dossier.cells import (
     TEXT,
     choice,
     lines,
+    named,
     parts,
 )
 from unbundle.dossier.spec import Column, Table, locator_columns
@@ -37,6 +38,7 @@ from unbundle.records.measure import (
     Measure,
     MoneyKind,
     Origin,
+    Term,
     TextKind,
 )
 from unbundle.records.members import (
@@ -105,7 +107,7 @@ MEASURES = Table(
         Column("rule", TEXT, "rule that classified the kind", True),
         Column("lang", LANGUAGE, "language; en where empty"),
         *locator_columns(),
-        Column("terms", parts("=", ("role", "text"), TEXT, TEXT), "named parts, such as target or sunset"),
+        Column("terms", named(Term, ("role", "text"), TEXT, TEXT), "named parts, such as target or sunset"),
         Column("citations", lines(TEXT), "other laws it cites"),
         Column("replaces", ID, "measure whose figure it replaces", refers=_MEASURE),
         Column("variant_of", ID, "measure of which it is a variant", refers=_MEASURE),
