@@ -11,6 +11,7 @@ from unbundle.records.measure import MONEY_KINDS, Measure
 from unbundle.records.package import Check, Total
 
 _ACCOUNT = re.compile(r"^For an additional amount for “([^”]+)”")
+_EARLIER_MONEY = re.compile(r"\bpreviously appropriated\b|\bmade available (?:by|in) prior\b")
 _RAW = re.compile(r"[$€£]\s?\d|\b(?:EUR|GBP|USD|ZAR|R)\s?\d{1,3}(?:[ ,.\u00a0]\d{3})+")
 
 
@@ -42,7 +43,7 @@ def checks(stream: Stream, drafts: list[Draft], measures: tuple[Measure, ...]) -
     return (
         _every_sum(stream, drafts),
         _no_sum_outside(stream),
-        _parts(measures),
+        _parts(drafts),
         _headings(drafts),
         _quotes(stream, measures),
         _ids(measures),
@@ -81,22 +82,30 @@ def _no_sum_outside(stream: Stream) -> Check:
     return _check("no currency sign outside a row", lost, f"{len(raw)} currency signs, all inside a sum")
 
 
-def _parts(measures: tuple[Measure, ...]) -> Check:
-    """Parts add up to at most their whole; ceilings ("up to") are possibilities and count singly."""
-    by_id = {measure.id: measure for measure in measures}
-    sums: dict[str, int] = {}
-    faults = []
-    for measure in measures:
-        whole = by_id.get(measure.parent or "")
-        if measure.kind not in ("of_which", "transfer") or whole is None or whole.kind != "appropriation":
+def _parts(drafts: list[Draft]) -> Check:
+    """Parts add up to at most their whole; ceilings ("up to") are possibilities and count singly.
+
+    A text that also draws on money of earlier acts, or on transfers into it, may name larger parts.
+    """
+    sums: dict[int, int] = {}
+    faults, explained = [], 0
+    for draft in drafts:
+        whole = draft.parent
+        if draft.kind not in ("of_which", "transfer") or whole is None or whole.kind != "appropriation":
             continue
-        if measure.amount is None or whole.amount is None:
+        if draft.amount is None or whole.amount is None or draft.rule == "by-transfer-from":
             continue
-        if measure.amount.minor > whole.amount.minor:
-            faults.append(f"{measure.id} is larger than {whole.id}")
-        elif measure.bound != "ceiling":
-            sums[whole.id] = sums.get(whole.id, 0) + measure.amount.minor
-    return _check("parts within their whole", faults, f"{len(sums)} wholes with stated parts")
+        if draft.amount.minor > whole.amount.minor:
+            if _EARLIER_MONEY.search(whole.passage.words):
+                explained += 1
+            else:
+                faults.append(
+                    f"{draft.title} is larger than {whole.title} ({' > '.join(whole.passage.path)})"
+                )
+        elif draft.bound != "ceiling":
+            sums[id(whole)] = sums.get(id(whole), 0) + draft.amount.minor
+    good = f"{len(sums)} wholes with stated parts"
+    return _check("parts within their whole", faults, f"{good}; {explained} parts also draw on earlier acts")
 
 
 def _headings(drafts: list[Draft]) -> Check:

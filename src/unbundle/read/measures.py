@@ -55,14 +55,15 @@ class Gap:
 class Drafts:
     """Everything found, in document order."""
 
+    lang: str = "en"
     rows: list[Draft] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
 
-def draft(passages: tuple[Passage, ...]) -> Drafts:
+def draft(passages: tuple[Passage, ...], lang: str = "en") -> Drafts:
     """Every measure of the passages as drafts, linked to parents and to the figures they replace."""
     rules = availability.defaults(passages)
-    found = Drafts()
+    found = Drafts(lang=lang)
     for _, group in groupby(passages, key=lambda passage: passage.unit):
         unit = list(group)
         if _is_account(unit):
@@ -83,9 +84,9 @@ def _account(unit: list[Passage], found: Drafts) -> None:
     if not any(amounts.find_sums(passage.words) for passage in unit):
         _statements([unit], found)
         return
-    head: Draft | None = None
+    heads: list[Draft] = []
     for number, passage in enumerate(unit):
-        head = _money(passage, lead_in(passage, unit[:number]), True, head, found)
+        _money(passage, lead_in(passage, unit[:number]), True, heads, found)
 
 
 def _section(unit: list[Passage], found: Drafts) -> None:
@@ -109,21 +110,29 @@ def _statements(groups: list[list[Passage]], found: Drafts) -> None:
     for group in groups:
         rows = _group_rows(group, found)
         standing = [row for row in rows if row.kind in _STANDING]
-        if any(row.kind == "appropriation" for row in rows):
-            money.append(next(row for row in rows if row.kind == "appropriation"))
+        money.extend(row for row in rows if row.kind == "appropriation")
         if standing and not _amends_more(group, standing):
             continue
-        statement = _statement(group, found)
+        statement = _statement(group, rows, found)
         if statement is None:
             continue
         spoken.append(statement)
-        for row in rows:
-            if row.parent is None and row.kind not in ("appropriation", "rescission"):
-                row.parent = statement
+        _hang(rows, statement)
     head = money[0] if money else _head_of(spoken)
     for row in spoken:
         if row is not head and row.parent is None:
             row.parent = head
+    if head is not None and head.kind == "sanction":
+        head.terms = texts.with_limits(head.terms, [(row.passage.words, row.rule) for row in spoken])
+
+
+def _hang(rows: list[Draft], statement: Draft) -> None:
+    """Sums that do not stand alone belong to the statement that names them."""
+    for row in rows:
+        if statement.kind == "interpretive" and row.rule == amounts.NOT_UNDERSTOOD:
+            row.rule = "figure-in-explaining-text"
+        if row.parent is None and row.kind not in ("appropriation", "rescission"):
+            row.parent = statement
 
 
 _STANDING: frozenset[str] = frozenset({"appropriation", "authorisation", "rescission", "limitation_replaced"})
@@ -149,9 +158,9 @@ def _head_of(spoken: list[Draft]) -> Draft | None:
 
 def _group_rows(group: list[Passage], found: Drafts) -> list[Draft]:
     before = len(found.rows)
-    head: Draft | None = None
+    heads: list[Draft] = []
     for number, passage in enumerate(group):
-        head = _money(passage, lead_in(passage, group[:number]), False, head, found)
+        _money(passage, lead_in(passage, group[:number]), False, heads, found)
     rows = found.rows[before:]
     limit = availability.during(group[0].words)
     for row in rows:
@@ -160,21 +169,31 @@ def _group_rows(group: list[Passage], found: Drafts) -> list[Draft]:
     return rows
 
 
-def _money(passage: Passage, lead: str, account: bool, head: Draft | None, found: Drafts) -> Draft | None:
-    """Add the rows of one passage; returns the new money to which later parts belong."""
-    rows = amounts.rows(passage, lead, account, head is not None)
+def _money(passage: Passage, lead: str, account: bool, heads: list[Draft], found: Drafts) -> None:
+    """Add the rows of one passage; `heads` holds the new money of the unit, to which later parts belong."""
+    rows = amounts.rows(passage, lead, account, bool(heads))
     drafts: list[Draft] = []
     for number, row in enumerate(rows):
         item = _row(passage, rows, number, account)
-        if row.kind == "appropriation":
-            head = item
+        if row.kind == "appropriation" or (row.kind == "rescission" and not account):
+            heads.append(item)
         elif row.kind in ("of_which", "transfer", "limitation", "other_amount") and row.pair is None:
-            item.parent = head
+            item.parent = _whole(item, heads)
+        if row.rule == "together-with-fund":
+            heads.append(item)
         drafts.append(item)
+    head = next((item for item in reversed(heads) if item.kind == "appropriation"), None)
     _link_figures(passage, lead, rows, drafts)
     found.rows.extend(drafts)
     _attach_conditions(passage, rows, drafts, head)
-    return head
+
+
+def _whole(part: Draft, heads: list[Draft]) -> Draft | None:
+    """The new money a part belongs to: the latest that is large enough, else the latest."""
+    for head in reversed(heads):
+        if head.amount and part.amount and head.amount.minor >= part.amount.minor:
+            return head
+    return heads[-1] if heads else None
 
 
 def _link_figures(passage: Passage, lead: str, rows: tuple[amounts.Row, ...], drafts: list[Draft]) -> None:
@@ -192,7 +211,8 @@ def _row(passage: Passage, rows: tuple[amounts.Row, ...], number: int, account: 
     row = rows[number]
     words, base = passage.words, passage.event.start
     low, high = _span(words, rows, number)
-    following = rows[number + 1].sum.start if number + 1 < len(rows) else row.clause.end
+    later = [other for other in rows[number + 1 :] if other.rule != "increase-or-reduction-mark"]
+    following = later[0].sum.start if later else row.clause.end
     near = words[row.sum.end : min(following, row.clause.end)]
     own = availability.stated(near)
     if own is None and row.kind == "appropriation":
@@ -208,9 +228,9 @@ def _row(passage: Passage, rows: tuple[amounts.Row, ...], number: int, account: 
         at=base + row.sum.start,
         bound=row.bound,
         availability=own,
-        purpose=wording.purpose(words, row.clause, row.sum, near),
+        purpose=wording.purpose(words, row.clause, row.sum, near, row.kind),
     )
-    item.title = wording.money_title(item.kind, passage, item.purpose)
+    item.title = wording.money_title(item.kind, passage, item.purpose or words[low:high])
     return item
 
 
@@ -261,43 +281,47 @@ def _further_sentences(clause: Clause, rows: tuple[amounts.Row, ...]) -> Iterabl
     ]
 
 
-def _statement(group: list[Passage], found: Drafts) -> Draft | None:
+def _statement(group: list[Passage], rows: list[Draft], found: Drafts) -> Draft | None:
     """The measure that a statement without standing money makes, or None with a gap noted."""
     first, last = group[0], group[-1]
     parts = [clauses(passage.words) for passage in group]
     lead = " ".join(clause.words for part in parts for clause in part if not clause.proviso)
     changes = any(passage.event.amended for passage in group)
-    reading = texts.read_statement(lead, first.heading, changes)
+    section, heading = _shared(group)
+    reading = texts.read_statement(lead, heading, changes, found.lang)
     start, end = first.event.start, last.event.end
     if reading is None:
-        found.gaps.append(Gap(first, start, end, "no rule understands this statement"))
+        if not rows or wording.says_something(lead):
+            found.gaps.append(Gap(first, start, end, "no rule understands this statement"))
         return None
-    own = [passage for passage in group if not passage.event.amended]
+    own = " ".join(passage.words for passage in group if not passage.event.amended)
     item = Draft(
         kind=reading.kind,
         rule=reading.rule,
         passage=first,
         start=start,
         end=end,
-        section=statement_section(group),
+        section=section,
         availability=availability.during(first.words),
         conditions=[clause.words for part in parts for clause in part if clause.proviso],
-        terms=texts.terms_of(" ".join(passage.words for passage in own), reading.kind),
+        terms=texts.terms_of(own, reading.kind),
     )
-    item.title = wording.text_title(first, item.section, lead)
+    outer = group[0].steps[0].heading if group[0].steps else ""
+    item.title = wording.text_title(section or first.account, heading, outer, lead)
     found.rows.append(item)
     return item
 
 
-def statement_section(group: list[Passage]) -> str:
-    """The printed number that all passages of a statement share."""
+def _shared(group: list[Passage]) -> tuple[str, str]:
+    """The printed number that all passages of a statement share, and the innermost heading they share."""
     steps = group[0].steps
     for passage in group[1:]:
         shared = 0
         while shared < min(len(steps), len(passage.steps)) and steps[shared] == passage.steps[shared]:
             shared += 1
         steps = steps[:shared] or steps[:1]
-    return section_of(steps)
+    heading = next((step.heading for step in reversed(steps) if step.heading), "")
+    return section_of(steps), heading
 
 
 def _resolve_elsewhere(rows: list[Draft]) -> None:

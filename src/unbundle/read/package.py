@@ -18,7 +18,7 @@ MAX_CITATIONS = 40
 def build(stream: Stream, data: bytes, name: str) -> Reading:
     """The reading of a stream whose official file is `data` under the name `name`."""
     placed = passages(stream)
-    drafts = measures.draft(placed)
+    drafts = measures.draft(placed, stream.lang)
     sha = digest(data)
     ids = Ids()
     names = {id(row): ids.take(row.passage.slugs, row.section, row.kind) for row in drafts.rows}

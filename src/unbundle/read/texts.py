@@ -1,9 +1,16 @@
-"""Measures without money: what a statement does, and its parts (who, to whom, by when, until when)."""
+"""Measures without money: what a statement does, and its parts (who, to whom, by when, until when).
+
+What a statement does is decided by the rules in `data/statements.yaml`.
+"""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+import yaml
 
 from unbundle.records.measure import TextKind, Term
 
@@ -16,152 +23,127 @@ class Reading:
     rule: str
 
 
-def _has(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
+@dataclass(frozen=True, slots=True)
+class StatementRule:
+    """One rule of `data/statements.yaml`: where it looks and what it looks for."""
+
+    name: str
+    kind: TextKind
+    where: str
+    earliest: bool
+    langs: frozenset[str]
+    pattern: re.Pattern[str]
 
 
-# Statements that change nothing by themselves; they are listed, not counted as measures to vote on.
-_INTERPRETIVE = (
-    (
-        "heading",
-        _has(
-            r"^(?:short titles?|table of contents|definitions?|rules? of (?:construction|interpretation)|severability|effective date"
-            r"|sense of (?:the )?congress|findings?|purposes?|references?|clarifications?|interpretation|appropriate .* defined|citation"
-            r"|commencement|statement of policy|explanatory statement|organi[sz]ation of act.*|.*\bdefined)\.?$"
-        ),
-    ),
-)
-_INTERPRETIVE_TEXT = _has(
-    r"^(?:\([a-z0-9]+\)\s*)?(?:this (?:act|division|title|section|subtitle) may be cited|in this (?:act|section|title|division|subsection)\b|nothing in this"
-    r"|the terms? [“\"]|it is the sense of|congress (?:finds|makes)|for (?:the )?purposes of this|except as (?:expressly|otherwise) provided|any reference"
-    r"|each amount (?:appropriated|provided|designated|made)|the following (?:is the|definitions)|that the following sums|the following sums"
-    r"|unless otherwise provided for by this|no part of any appropriation contained in this (?:act|division) shall remain available|(?:the|any) transfer authorit"
-    r"|if any provision|this (?:act|section|title|division|subsection|subtitle) (?:shall take|takes|is) effect|(?:funds|amounts) (?:appropriated|provided) by this .{0,80}in addition"
-    r"|references? (?:in|to)\b|be it enacted|whereas\b)"
-    r"|^[^.]{0,120}\b(?:has the meaning|have the meanings?)\b|\bshall be construed\b|\bis designated by the congress as\b|^the authority (?:provided|granted) .{0,80}in addition to"
-)
-_DEEMED = _has(r"\b(?:is|are|shall be) deemed to be specifically authorized\b")
-_AMENDED = _has(
-    r"\b(?:is|are)\s+(?:further\s+|hereby\s+)*(?:amended|repealed|redesignated|struck|stricken)\b|\bshall (?:each )?be (?:applied|considered|treated|read)[^.]{0,60}\b(?:substituting|as if)"
-    r"|\bby (?:striking|inserting|adding at the end|substituting|redesignating)\b|\bomit\b|\bsubstitute\b[^.]{0,40}[“\"]"
-)
-_SANCTION = _has(
-    r"\b(?:shall|may|is authorized to|must) impose\b[^.]{0,200}\bsanctions?\b|\bsanctions?\b[^.]{0,160}\b(?:shall|may) be imposed\b"
-    r"|\bexercise (?:of )?all (?:of the )?(?:authorities|powers)[^.]{0,400}\b(?:block|prohibit)|\bshall block and prohibit\b|\bblock and prohibit all transactions\b"
-    r"|\bineligible to receive a visa\b|\binadmissible to the united states\b|\b(?:assets?|funds) freez|\bshall be frozen\b|\barms embargo\b"
-    r"|\b(?:shall|may) (?:be )?(?:subject to|apply)[^.]{0,60}\bsanctions (?:described|applicable|with respect)|\bsanctions described in [^.]{0,120}\b(?:are|shall be)\b"
-)
-_ELIGIBLE = _has(
-    r"\b(?:shall|may|is|are) (?:also )?(?:be )?(?:considered |deemed )?(?:eligible|entitled)\b|\bhas the right to\b|\bhave the right to\b"
-)
-_EXEMPT = _has(r"\b(?:shall|does|do) not apply\b|\bmay (?:be )?waive[d]?\b|\bis exempt\b")
-_MODALS: tuple[tuple[str, re.Pattern[str], TextKind], ...] = (
-    (
-        "none-of-the-funds",
-        _has(
-            r"\bnone of the (?:funds|amounts)\b|\bno (?:funds|amounts|part of any)\b[^.]{0,200}\b(?:may|shall)\b"
-        ),
-        "prohibition",
-    ),
-    (
-        "may-not",
-        _has(
-            r"\b(?:may|shall|must|can) not\b|\bis (?:hereby )?prohibited\b|\bunlawful\b|\bno person (?:may|shall)\b|\bcannot\b|\bprohibits?\b"
-        ),
-        "prohibition",
-    ),
-    ("may", _has(r"\b(?:may|(?:is|are) (?:hereby )?authori[sz]ed)\b"), "permission"),
-    ("shall", _has(r"\b(?:shall|must|is required to|are required to)\b|\bhas? (?:the )?duty\b"), "duty"),
-)
+_REACH = {"opening": 400, "head": 1200, "all": 6000}
+PLACES = ("heading", *_REACH)
 
 
-def read_statement(words: str, heading: str, quoted: bool) -> Reading | None:
+@lru_cache(maxsize=1)
+def shipped_rules() -> tuple[StatementRule, ...]:
+    """The rules that the package ships, in their order."""
+    data = files("unbundle.read").joinpath("data/statements.yaml").read_bytes()
+    return tuple(
+        StatementRule(
+            name=row["name"],
+            kind=row["kind"],
+            where=row["in"],
+            earliest=row.get("earliest", False),
+            langs=frozenset(row.get("langs", ["en"])),
+            pattern=re.compile("|".join(f"(?:{item})" for item in row["patterns"]), re.IGNORECASE),
+        )
+        for row in yaml.safe_load(data)["rules"]
+    )
+
+
+def read_statement(words: str, heading: str, quoted: bool, lang: str = "en") -> Reading | None:
     """What a statement does; None where no rule understands it.
 
     `heading` is the nearest heading, `quoted` whether it carries words that other law shall have.
     """
-    for _name, pattern in _INTERPRETIVE:
-        if heading and pattern.match(heading.strip()):
-            return Reading("interpretive", "heading:" + heading.strip().rstrip(".").lower())
-    head = words[:1200]
-    if _DEEMED.search(head):
-        return Reading("permission", "deemed-authorised")
-    if quoted or _AMENDED.search(head):
-        return Reading("amendment_of_law", "is-amended")
-    if _INTERPRETIVE_TEXT.search(words[:400]):
-        return Reading("interpretive", "explains-or-defines")
-    if _SANCTION.search(words[:4000]):
-        return Reading("sanction", "sanction-words")
-    if _ELIGIBLE.search(head):
-        return Reading("eligibility", "eligible")
-    modal = _first_modal(words)
-    exempt = _EXEMPT.search(words)
-    if exempt and (modal is None or exempt.start() <= modal[0]):
-        return Reading("permission", "exempts")
-    return modal[1] if modal else None
-
-
-def _first_modal(words: str) -> tuple[int, Reading] | None:
     best: tuple[int, Reading] | None = None
-    for name, pattern, kind in _MODALS:
-        match = pattern.search(words)
+    for rule in shipped_rules():
+        if lang not in rule.langs:
+            continue
+        if best is not None and not rule.earliest:
+            break
+        if quoted and rule.where != "heading":
+            return Reading("amendment_of_law", "words-for-other-law")
+        text = heading.strip().rstrip(".") if rule.where == "heading" else words[: _REACH[rule.where]]
+        match = rule.pattern.search(text)
+        if match and not rule.earliest:
+            return Reading(rule.kind, rule.name)
         if match and (best is None or match.start() < best[0]):
-            best = (match.start(), Reading(kind, name))
-    return best
+            best = (match.start(), Reading(rule.kind, rule.name))
+    return best[1] if best else None
+
+
+def _has(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
-_DATE = rf"(?:{_MONTH}) \d{{1,2}}, \d{{4}}"
+_DATE = rf"(?:(?:{_MONTH}) \d{{1,2}}, \d{{4}}|\d{{1,2}} (?:{_MONTH}) \d{{4}})"
 _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "deadline",
         _has(
-            r"\b(?:not later than|within|no later than|at least|not less than|not fewer than) \d+ (?:calendar |business |legislative )?(?:days|months|years)"
-            rf"(?: (?:after|before|prior to|of|from)\b[^,;.:]{{0,90}})?|\bnot later than {_DATE}|\bby {_DATE}"
+            r"\b(?:not later than|within|no later than|at least|not less than|not fewer than)"
+            r" (?:\d+|one|two|three|six|twelve) (?:calendar |business |legislative |working )?(?:days?|months?|years?)"
+            r"(?: (?:after|before|prior to|of|from)\b[^,;.:]{0,90})?",
+            rf"\b(?:not later than|by|before|no later than) {_DATE}",
         ),
     ),
     (
         "interval",
         _has(
-            r"\b(?:every|each) (?:\d+|two|three|four|six|twelve) (?:days|months|years)(?: thereafter)?|\b(?:annually|monthly|quarterly|semiannually|biannually)(?: thereafter)?"
-            r"|\b(?:once|twice) a year\b|\beach year\b"
+            r"\b(?:every|each) (?:\d+|two|three|four|five|six|twelve) (?:days|months|years)(?: thereafter)?",
+            r"\b(?:annually|monthly|quarterly|semiannually|biannually)(?: thereafter)?",
+            r"\b(?:once|twice) a year\b|\b(?:each|every) year\b",
         ),
     ),
     (
         "end",
         _has(
-            rf"\b(?:until|through|ending on) (?:{_DATE}|fiscal year \d{{4}}|the date [^,;.]{{0,80}}|all [^,;.]{{0,60}}expended)"
-            r"|\bfor (?:a period of |the )?\d+ years\b|\bduring fiscal years? \d{4}(?:(?: and| through|,) \d{4})*"
+            rf"\b(?:until|through|ending on) (?:{_DATE}|fiscal year \d{{4}}|the date [^,;.]{{0,80}}"
+            r"|all [^,;.]{0,60}expended)",
+            r"\bfor (?:a period of |the )?\d+ years\b",
+            r"\bduring fiscal years? \d{4}(?:(?: and| through|,) \d{4})*",
         ),
     ),
     (
         "recipient",
         _has(
-            r"\bto (the (?:appropriate |relevant )?(?:congressional (?:defense |intelligence )?committees|committees? on [^.;:]{0,230}?(?:senate|representatives|appropriations)|congress|president"
-            r"|secretary of [A-Z][a-z]+(?: [A-Z][a-z]+)*|speaker [^.;:]{0,80}|general assembly|security council|secretary-general|commission|parliament|minister))\b"
+            r"\bto (the (?:appropriate |relevant )?(?:congressional (?:defense |intelligence )?committees"
+            r"|committees? on [^.;:]{0,230}?(?:senate|representatives|appropriations)|congress|president"
+            r"|secretary of [a-z]+(?: of [a-z]+)?|speaker [^.;:]{0,80}|general assembly|security council"
+            r"|secretary-general|commission|parliament|european parliament[^.;:]{0,40}|council|minister|member states))\b",
         ),
     ),
-    (
-        "waiver",
-        _has(r"\bmay waive\b[^.]{0,300}|\bwaiver\b[^.]{0,200}|\bnational (?:security )?interest\b[^.]{0,80}"),
-    ),
+    ("waiver", _has(r"\bmay waive\b[^.]{0,300}", r"\bnational (?:security )?interests?\b[^.]{0,80}")),
     (
         "sunset",
         _has(
-            r"\b(?:shall terminate|terminates?|shall cease to (?:be effective|have effect)|sunset|expires?)\b[^.]{0,160}"
-            r"|\bdate that is \d+ years after\b[^.]{0,60}"
+            r"\b(?:shall terminate|terminates?|shall cease to (?:be effective|have effect)|expires?)\b[^.]{0,160}",
+            r"\bdate that is \d+ years after\b[^.]{0,60}",
         ),
     ),
 )
 _SUBJECT = re.compile(
-    r"(?:^|[,:;—]\s|\bthat\s|\bThat,?\s)((?:the|The|each|Each|any|Any|a|A|an|An|no|No|All|all)?\s?[A-Z][\w’'\-]*(?:[\s,]+(?:of|the|and|for|in|or|to|[A-Z][\w’'\-]*))*"
-    r"(?:,? (?:in (?:coordination|consultation) with|acting through|or the)[^,;.]{0,120},?)?)\s+(?:shall|may|must|is authorized)\b"
+    r"(?:^|[,:;—]\s|\b[Tt]hat,?\s)"
+    r"((?:(?:[Tt]he|[Ee]ach|[Aa]ny|[Aa]n?|[Nn]o|[Aa]ll)\s)?[A-Z][\w’'\-]*"
+    r"(?:,?\s(?:of|the|and|for|in|or|to|[A-Z][\w’'\-]*))*"
+    r"(?:,?\s(?:in (?:coordination|consultation) with|acting through|or the)[^,;.]{0,120},?)?)"
+    r"\s+(?:shall|may|must|is authorized)\b"
 )
 _TARGET = _has(
-    r"\b(?:with respect to|on|against)\s+((?:any|each|a|an|the|all)\s+(?:foreign\s+)?(?:persons?|individuals?|entit(?:y|ies)|financial institutions?|officials?|vessels?|government|country)[^.;—]{0,240})"
+    r"\b(?:with respect to|on|against|to)\s+((?:any|each|a|an|the|all)\s+(?:foreign\s+)?"
+    r"(?:persons?|individuals?|entit(?:y|ies)|financial institutions?|officials?|vessels?|government|country)"
+    r"[^.;—]{0,240})"
 )
 _TRIGGER = _has(
-    r"\b(?:if|that the president determines|determines that|upon a determination|that (?:knowingly|is responsible|engages?|has)[^.;]{0,10})\b[^.;]{0,240}"
+    r"\b(?:if|that the president determines|determines that|upon a determination"
+    r"|that (?:knowingly|is responsible|engages?|has)[^.;]{0,10})\b[^.;]{0,240}"
 )
 
 
@@ -187,8 +169,28 @@ def terms_of(words: str, kind: TextKind) -> tuple[Term, ...]:
     return tuple(found)
 
 
+_WAIVER = _has(r"\bmay waive\b")
+_SUNSET = _has(r"\b(?:shall|will) (?:terminate|cease to (?:be effective|have effect)|expire)\b")
+
+
+def with_limits(terms: tuple[Term, ...], others: list[tuple[str, str]]) -> tuple[Term, ...]:
+    """Terms of a sanction with the waiver and the end that neighbouring statements of its section set.
+
+    `others` are (words, rule) of those statements.
+    """
+    found = list(terms)
+    for role, pattern in (("waiver", _WAIVER), ("sunset", _SUNSET)):
+        hits = [words for words, _rule in others if pattern.search(words)]
+        if hits:
+            found = [term for term in found if term.role != role]
+            found.append(Term(role=role, text=hits[0][:600]))
+    return tuple(found)
+
+
 ACT_WIDE = _has(
-    r"^(?:each|all|every) amounts? (?:appropriated|provided|designated|made available|or portion)[^.]{0,120}\bby this (?:act|division|title)\b"
-    r"|^unless otherwise provided for by this (?:act|division)\b|^no part of any appropriation contained in this (?:act|division)\b"
+    r"^(?:each|all|every) amounts? (?:appropriated|provided|designated|made available|or portion)[^.]{0,120}"
+    r"\bby this (?:act|division|title)\b",
+    r"^unless otherwise provided for by this (?:act|division)\b",
+    r"^no part of any appropriation contained in this (?:act|division)\b",
 )
 """Sentences that hold for every line of the act, division or title they stand in."""

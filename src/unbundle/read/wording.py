@@ -19,7 +19,11 @@ _AVAILABLE = re.compile(
 _USE = re.compile(
     r"^[\s,]*(?:of which\s)?(?:is hereby appropriated\s?|(?:shall|may|is to|are to|is|to)\s(?:be\s)?(?:made\s)?(?:available\s)?(?:only\s)?)?(?:for\s)?(?=\w)"
 )
-_ONLY_ACCOUNT = re.compile(r"^For an additional amount for “[^”]+”$")
+_ONLY_ACCOUNT = re.compile(r"^For an additional amount for “[^”]+”,?\s*$")
+_USED_FOR = re.compile(
+    r"\b(?:may|shall|to) (?:only )?be (?:made )?(?:available|used)?\s?(?:only )?(?:for|to)\s"
+)
+_OF_FUNDS = re.compile(r"^\s*of (?:the |such )?(?:funds|amounts?|sums?)\b")
 _LAW = re.compile(
     r"\b[Ss]ections? [^“$]{1,160}?(?=,? \((?:\d+ U\.S\.C|title|division)|,? (?:shall be applied|is (?:further )?amended|are amended|each place))"
 )
@@ -32,6 +36,11 @@ _PRECEDING = re.compile(
     re.I,
 )
 _NAMED = re.compile(r"\b(?:under|for) the heading “([^”]+)”")
+_FOR_THE = re.compile(r"” for (?:the )?([A-Z][A-Za-z ]+?)(?=,)")
+_OPENING = re.compile(
+    r"^(?:Not later than|At least|Within|During|Notwithstanding|Upon|Subject to|Prior to)[^,]{0,300}"
+    r"(?:, and every [^,]{0,200})?, "
+)
 _CHANGES = re.compile(r"\bby (?:striking|inserting|adding|redesignating)\b", re.I)
 _FIGURE_CHANGE = re.compile(
     r"\bby striking “[^“”]*\$[^“”]*”(?: each place (?:it|such term) appears)?,? and inserting “[^“”]*\$[^“”]*”",
@@ -39,16 +48,17 @@ _FIGURE_CHANGE = re.compile(
 )
 
 
-def purpose(words: str, clause: Clause, item: Sum, near: str) -> str:
+def purpose(words: str, clause: Clause, item: Sum, near: str, kind: Kind) -> str:
     """What a sum is for in the source's words: what follows it, or else what leads to it; "" if unsaid."""
     after = _AVAILABLE.sub("", near)
-    after = _USE.sub("", after)
-    after = _NEXT_PART.sub("", after).strip(" ,;:.")
+    used = _USED_FOR.search(after[:400])
+    if used and (_OF_FUNDS.match(after) or kind != "appropriation"):
+        after = after[used.end() :]
+    after = _NEXT_PART.sub("", _USE.sub("", after)).strip(" ,;:.")
     if not re.search(r"[A-Za-z]{4}", after):
-        after = words[clause.start : item.start]
-        after = re.sub(r"^Provided(?: further)?, That,?\s*", "", after).strip(" ,;:.")
+        after = words[clause.start : item.start] if kind == "appropriation" else ""
         after = "" if _ONLY_ACCOUNT.match(after) else after
-    return _cut(after, MAX_PURPOSE)
+    return _cut(after.strip(" ,;:."), MAX_PURPOSE)
 
 
 def money_title(kind: Kind, passage: Passage, use: str) -> str:
@@ -70,17 +80,24 @@ def figure_title(passage: Passage, lead: str, new: str, old: str) -> str:
     return f"{passage.section or passage.account}: {_cut(name, MAX_TITLE)}: {change}".removeprefix(": ")
 
 
-def text_title(passage: Passage, section: str, lead: str) -> str:
-    """A short name of a statement: its heading, or its first words."""
-    opening = re.sub(
-        r"^(?:Not later than|At least|Within|During|Notwithstanding|Upon|Subject to)[^,]*(?:, and every [^,]*)?, ",
-        "",
-        lead,
-    )
-    name = passage.heading or opening[:1].upper() + opening[1:]
-    return (
-        _cut(": ".join(part for part in (section or passage.account, name) if part), MAX_TITLE) or "Statement"
-    )
+def text_title(place: str, heading: str, outer: str, lead: str) -> str:
+    """A short name of a statement: its heading with the section's, or its first words."""
+    opening = _OPENING.sub("", lead)
+    name = heading or opening[:1].upper() + opening[1:]
+    if outer and outer != heading:
+        name = outer if heading.strip(".").lower() in ("", "in general") else f"{outer}: {heading}"
+    return _cut(": ".join(part for part in (place, name) if part), MAX_TITLE) or "Statement"
+
+
+def says_something(words: str) -> bool:
+    """Whether words hold more than figures and numbering."""
+    return re.search(r"[^\W\d_]{3}", words) is not None
+
+
+def names_place(passage: Passage, path: tuple[str, ...]) -> bool:
+    """Whether a passage or its heading names a part of `path`, as in "for the Department of State"."""
+    names = {passage.heading.lower(), *(match[1].lower() for match in _FOR_THE.finditer(passage.words))}
+    return any(part.lower() in names for part in path if part)
 
 
 def speaks_of_preceding(words: str) -> bool:

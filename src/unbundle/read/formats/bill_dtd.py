@@ -68,7 +68,7 @@ def _block(node: etree._Element, writer: Writer, element: str = "") -> None:
     elif tag in ("quoted-block", "quoted-block-continuation-text"):
         _quoted(node, writer, element)
     elif tag == "table":
-        _table(node, writer, element)
+        _table(node, writer, element, amended=False)
     elif any(str(child.tag) in RANKS for child in node):
         for child in node:
             _block(child, writer, element)
@@ -108,7 +108,10 @@ def _text(node: etree._Element, writer: Writer, element: str, amended: bool, lea
         if tag in ("quoted-block", "table"):
             writer.text(line, element, amended)
             line = Line()
-            (_quoted if tag == "quoted-block" else _table)(child, writer, element)
+            if tag == "quoted-block":
+                _quoted(child, writer, element)
+            else:
+                _table(child, writer, element, amended)
         else:
             _inline(child, line)
         line.add(child.tail)
@@ -127,7 +130,7 @@ def _quoted(node: etree._Element, writer: Writer, element: str) -> None:
         elif tag == "after-quoted-block":
             writer.text(inline(child), element)
         elif tag == "table":
-            _table(child, writer, element)
+            _table(child, writer, element, amended=True)
         elif tag in RANKS or any(str(part.tag) in RANKS for part in child):
             if lead.strip():
                 writer.text(_line(lead), element, amended=True)
@@ -140,12 +143,12 @@ def _quoted(node: etree._Element, writer: Writer, element: str) -> None:
         writer.text(_line(lead), element, amended=True)
 
 
-def _table(node: etree._Element, writer: Writer, element: str) -> None:
+def _table(node: etree._Element, writer: Writer, element: str, amended: bool) -> None:
     for row in node.iter("row"):
         cells = [inline(cell).text() for cell in row.iter("entry")]
-        writer.text(_line(" | ".join(cells)), element)
+        writer.text(_line(" | ".join(cells)), element, amended)
     for title in node.iter("ttitle"):
-        writer.text(inline(title), element)
+        writer.text(inline(title), element, amended)
 
 
 def _line(words: str) -> Line:
