@@ -101,6 +101,9 @@ def _entry_fault(place: str, kind: type[Record], loc: tuple[str | int, ...], ite
     if item["type"] == "string_pattern_mismatch":
         step = f"It must match {item['ctx']['pattern']}."
         return Fault(place, "entry-form", "This entry has not the form it needs.", shown, step)
+    if loc and loc[-1] in ("minor", "amount"):
+        message = "An amount is in whole minor units (cents), 0 or more."
+        return Fault(place, "amount-not-minor", message, shown, "Write $1,234.50 as 123450.")
     message = f"{item['msg'].removeprefix('Value error, ').rstrip('.').capitalize()}."
     return Fault(place, "entry-form", message, shown, "Compare with the files that 'unbundle new' makes.")
 
