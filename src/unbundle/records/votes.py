@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+
+from unbundle.records.base import Count, Id, Record
 
 APPROVE, ABSTAIN, REJECT = 1, 0, -1
 
@@ -92,3 +95,48 @@ def _check_shapes(table: VoteTable) -> None:
     key = table.voter.astype(np.int64) * max(m, 1) + table.measure
     if (np.diff(key) <= 0).any():
         raise ValueError("votes must be sorted by voter then measure, one per pair")
+
+
+class VoteTableForm(Record):
+    """A VoteTable as plain lists, for JSON: the same columns, in the same order.
+
+    `voter`, `measure` and `value` have one entry per vote, `weight` and each list in `blocs` one per
+    voter. `voter` and `measure` count from 0 into `voters` and `measures`.
+    """
+
+    voters: tuple[Id, ...]
+    measures: tuple[Id, ...]
+    voter: tuple[Count, ...]
+    measure: tuple[Count, ...]
+    value: tuple[Literal[-1, 0, 1], ...]
+    weight: tuple[Count, ...]
+    blocs: dict[str, tuple[str, ...]] = {}
+
+
+def to_form(table: VoteTable) -> VoteTableForm:
+    """The table as plain lists."""
+    return VoteTableForm(
+        voters=table.voters,
+        measures=table.measures,
+        voter=tuple(table.voter.tolist()),
+        measure=tuple(table.measure.tolist()),
+        value=tuple(table.value.tolist()),
+        weight=tuple(table.weight.tolist()),
+        blocs=dict(table.blocs),
+    )
+
+
+def from_form(form: VoteTableForm) -> VoteTable:
+    """The table written in `form`.
+
+    Raises: ValueError where the lists break a rule of VoteTable.
+    """
+    return VoteTable(
+        voters=form.voters,
+        measures=form.measures,
+        voter=np.array(form.voter, dtype=np.int32),
+        measure=np.array(form.measure, dtype=np.int32),
+        value=np.array(form.value, dtype=np.int8),
+        weight=np.array(form.weight, dtype=np.int64),
+        blocs=form.blocs,
+    )
