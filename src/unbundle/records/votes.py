@@ -110,7 +110,7 @@ class VoteTableForm(Record):
     measure: tuple[Count, ...]
     value: tuple[Literal[-1, 0, 1], ...]
     weight: tuple[Count, ...]
-    blocs: dict[str, tuple[str, ...]] = {}
+    blocs: dict[str, tuple[str, ...]]
 
 
 def to_form(table: VoteTable) -> VoteTableForm:
