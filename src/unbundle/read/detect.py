@@ -5,7 +5,7 @@ from __future__ import annotations
 from unbundle.errors import Fault, InputError
 from unbundle.kit.guard_xml import parse_xml
 from unbundle.read.events import Stream
-from unbundle.read.formats import bill_dtd
+from unbundle.read.formats import bill_dtd, uslm
 
 MAX_BYTES = 50_000_000
 
@@ -35,6 +35,8 @@ def _xml(data: bytes, name: str) -> Stream:
     tag = str(root.tag)
     if tag in bill_dtd.ROOTS:
         return bill_dtd.read(root)
+    if tag.startswith(tuple(f"{{{space}" for space in uslm.NAMESPACES)):
+        return uslm.read(root)
     raise _unknown(name, f"root element {tag}")
 
 

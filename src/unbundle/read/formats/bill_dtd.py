@@ -9,30 +9,11 @@ from __future__ import annotations
 from lxml import etree
 
 from unbundle.read.events import Line, Stream, Writer
+from unbundle.read.formats.levels import RANKS, label_of, line_of, number_of
 
 ROOTS = frozenset({"bill", "resolution", "amendment-doc", "pre-markup"})
 MEDIA_TYPE = "application/xml; profile=us-bill-dtd"
 
-RANKS = {
-    "division": 1,
-    "title": 2,
-    "subtitle": 3,
-    "part": 4,
-    "subpart": 5,
-    "chapter": 6,
-    "subchapter": 7,
-    "appropriations-major": 10,
-    "appropriations-intermediate": 11,
-    "appropriations-small": 12,
-    "section": 20,
-    "subsection": 21,
-    "paragraph": 22,
-    "subparagraph": 23,
-    "clause": 24,
-    "subclause": 25,
-    "item": 26,
-    "subitem": 27,
-}
 _SKIPPED = frozenset({"toc", "deleted-phrase", "pagebreak", "graphic", "footnote", "metadata", "form"})
 _QUOTED = frozenset({"quote", "quoted-text"})
 _BODIES = ("legis-body", "resolution-body", "amendment-body", "preamble")
@@ -63,25 +44,29 @@ def _block(node: etree._Element, writer: Writer, element: str = "") -> None:
     tag = str(node.tag)
     if tag in _SKIPPED:
         return
-    if tag in RANKS:
+    if _name(tag) in RANKS:
         _level(node, writer)
     elif tag in ("quoted-block", "quoted-block-continuation-text"):
         _quoted(node, writer, element)
     elif tag == "table":
         _table(node, writer, element, amended=False)
-    elif any(str(child.tag) in RANKS for child in node):
+    elif any(_name(child.tag) in RANKS for child in node):
         for child in node:
             _block(child, writer, element)
     else:
         _text(node, writer, element, amended=False)
 
 
+def _name(tag: object) -> str:
+    return str(tag).removeprefix("appropriations-")
+
+
 def _level(node: etree._Element, writer: Writer) -> None:
     tag, element = str(node.tag), node.get("id", "")
     enum = node.find("enum")
     printed = inline(enum).text() if enum is not None else ""
-    name = tag.removeprefix("appropriations-")
-    writer.level(name, RANKS[tag], printed.strip('().\u201c\u201d" '), element, label_of(name, printed))
+    name = _name(tag)
+    writer.level(name, RANKS[name], number_of(printed), element, label_of(name, printed))
     for child in node:
         if child.tag == "enum":
             continue
@@ -89,14 +74,6 @@ def _level(node: etree._Element, writer: Writer) -> None:
             writer.heading(inline(child), element)
         else:
             _block(child, writer, element)
-
-
-def label_of(name: str, printed: str) -> str:
-    """What stands before a level's first words: "Title I", "Sec. 201.", "(a)"; "" without a number."""
-    if not printed:
-        return ""
-    word = {"section": "Sec."}.get(name, name.capitalize() if RANKS.get(name, 20) < 20 else "")
-    return f"{word} {printed}".strip()
 
 
 def _text(node: etree._Element, writer: Writer, element: str, amended: bool, lead: str = "") -> None:
@@ -131,30 +108,24 @@ def _quoted(node: etree._Element, writer: Writer, element: str) -> None:
             writer.text(inline(child), element)
         elif tag == "table":
             _table(child, writer, element, amended=True)
-        elif tag in RANKS or any(str(part.tag) in RANKS for part in child):
+        elif _name(tag) in RANKS or any(_name(part.tag) in RANKS for part in child):
             if lead.strip():
-                writer.text(_line(lead), element, amended=True)
+                writer.text(line_of(lead), element, amended=True)
                 lead = ""
             _quoted(child, writer, element)
         else:
             _text(child, writer, element, amended=True, lead=lead)
             lead = ""
     if lead.strip():
-        writer.text(_line(lead), element, amended=True)
+        writer.text(line_of(lead), element, amended=True)
 
 
 def _table(node: etree._Element, writer: Writer, element: str, amended: bool) -> None:
     for row in node.iter("row"):
         cells = [inline(cell).text() for cell in row.iter("entry")]
-        writer.text(_line(" | ".join(cells)), element, amended)
+        writer.text(line_of(" | ".join(cells)), element, amended)
     for title in node.iter("ttitle"):
         writer.text(inline(title), element, amended)
-
-
-def _line(words: str) -> Line:
-    line = Line()
-    line.add(words)
-    return line
 
 
 def inline(node: etree._Element) -> Line:
