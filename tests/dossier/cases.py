@@ -173,7 +173,11 @@ def members() -> dict[str, Any]:
             Mandate(id="m-1", organisation="alpha", body="congress", decided_on="2026-03", topics=("wells",)),
         ),
         "topics": (Topic(id="water", title="Water", definition="all about water"),),
-        "mapping": (TopicMapping(topic="water", measure="pumps", fit="broader", counted=False, why="wider"),),
+        "mapping": (
+            TopicMapping(
+                topic="water", measure="pumps", fit="broader", counted=False, why="wider", but_not=("gamma",)
+            ),
+        ),
         "positions": (
             _position("alpha", "water", "support-with-conditions", condition="if repaired"),
             _position("gamma", "school", "oppose", date=""),

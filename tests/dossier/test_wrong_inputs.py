@@ -39,7 +39,17 @@ def put(name: str, old: str, new: str) -> Callable[[Files], None]:
 
 
 def add(name: str, line: str) -> Callable[[Files], None]:
-    """Add one row at the end of a table."""
+    """Add one row at the end of a table, filled up with empty cells."""
+
+    def change(files: Files) -> None:
+        missing = files[name].split(b"\n")[0].count(b",") - line.count(",")
+        files[name] += line.encode() + b"," * missing + b"\n"
+
+    return change
+
+
+def add_as_is(name: str, line: str) -> Callable[[Files], None]:
+    """Add one row at the end of a table, whatever it holds."""
 
     def change(files: Files) -> None:
         files[name] += line.encode() + b"\n"
@@ -146,11 +156,11 @@ WRONG: list[tuple[str, Callable[[Files], None], str, str]] = [
         "topics.csv, row 1, column 4",
         "column-unknown",
     ),
-    ("too few cells", add("topics.csv", "fire,Fire"), "topics.csv, row 3", "row-width"),
-    ("too many cells", add("topics.csv", "fire,Fire,all,of it"), "topics.csv, row 3", "row-width"),
+    ("too few cells", add_as_is("topics.csv", "fire,Fire"), "topics.csv, row 3", "row-width"),
+    ("too many cells", add_as_is("topics.csv", "fire,Fire,all,of it"), "topics.csv, row 3", "row-width"),
     (
         "quotation mark left open",
-        add("topics.csv", 'fire,Fire,"all of it'),
+        add_as_is("topics.csv", 'fire,Fire,"all of it'),
         "topics.csv, row 3",
         "csv-broken",
     ),

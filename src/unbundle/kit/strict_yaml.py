@@ -48,7 +48,27 @@ class Parsed(NamedTuple):
 
 
 class _Loader(yaml.SafeLoader):
-    """PyYAML's safe loader with the short list of plain words above."""
+    """PyYAML's safe loader with the short list of plain words above, refusing while it reads."""
+
+    def __init__(self, text: str, where: str) -> None:
+        super().__init__(text)
+        self._where = where
+        self._depth = self._nodes = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        """One node and all below it; bounded in depth and number, so recursion is bounded too."""
+        event: Any = self.peek_event()  # type: ignore[no-untyped-call]
+        place = f"{self._where}, line {event.start_mark.line + 1}"
+        _refuse_indirect(event, place)
+        self._nodes += 1
+        if self._depth >= MAX_DEPTH or self._nodes > MAX_NODES:
+            message = "The file is nested too deeply or too large."
+            step = f"At most {MAX_DEPTH} levels and {MAX_NODES} values are read."
+            raise InputError(Fault(place, "yaml-too-deep", message, next=step))
+        self._depth += 1
+        node = super().compose_node(parent, index)
+        self._depth -= 1
+        return node
 
 
 class _Dumper(yaml.SafeDumper):
@@ -84,8 +104,7 @@ def parse_yaml(text: str, where: str) -> Parsed:
         step = f"At most {MAX_BYTES} characters are read."
         raise InputError(Fault(where, "yaml-too-large", "The file is too large.", str(len(text)), step))
     try:
-        _refuse_shape(text, where)
-        root = _Loader(text).get_single_node()
+        root = _Loader(text, where).get_single_node()
     except yaml.YAMLError as error:
         raise InputError(_syntax_fault(error, where)) from None
     reader = _Reader(where)
@@ -100,25 +119,7 @@ def write_yaml(data: Any) -> str:
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
 
 
-def _refuse_shape(text: str, where: str) -> None:
-    """Walk the event stream, which needs no recursion, before anything is built."""
-    depth = nodes = documents = 0
-    for event in yaml.parse(text, Loader=yaml.SafeLoader):
-        documents += isinstance(event, yaml.DocumentStartEvent)
-        nodes += isinstance(event, yaml.NodeEvent)
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        place = f"{where}, line {event.start_mark.line + 1 if event.start_mark else 1}"
-        if documents > 1:
-            step = "Keep the first document and move the others to files of their own."
-            raise InputError(Fault(place, "yaml-several", "A second document begins here (---).", next=step))
-        if depth > MAX_DEPTH or nodes > MAX_NODES:
-            message = "The file is nested too deeply or too large."
-            step = f"At most {MAX_DEPTH} levels and {MAX_NODES} values are read."
-            raise InputError(Fault(place, "yaml-too-deep", message, next=step))
-        _refuse_indirect(event, place)
-
-
-def _refuse_indirect(event: yaml.Event, place: str) -> None:
+def _refuse_indirect(event: Any, place: str) -> None:
     if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
         step = "Write the value out where it is needed."
         raise InputError(Fault(place, "yaml-alias", "Anchors (&) and aliases (*) are not read.", next=step))
@@ -130,6 +131,9 @@ def _refuse_indirect(event: yaml.Event, place: str) -> None:
 def _syntax_fault(error: yaml.YAMLError, where: str) -> Fault:
     mark = getattr(error, "problem_mark", None)
     place = f"{where}, line {mark.line + 1}" if mark else where
+    if isinstance(error, yaml.composer.ComposerError):
+        step = "Keep the first document and move the others to files of their own."
+        return Fault(place, "yaml-several", "A second document begins here (---).", next=step)
     problem = getattr(error, "problem", None) or "it holds a character that YAML forbids"
     step = "Check indentation, colons and quotes on this line and the one above."
     return Fault(place, "yaml-broken", f"This is not well-formed YAML: {problem}.", next=step)
