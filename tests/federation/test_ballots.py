@@ -51,6 +51,28 @@ def test_stances_become_votes() -> None:
     ]
 
 
+def test_a_row_can_leave_out_organisations_whose_words_do_not_reach_the_measure() -> None:
+    """One topic may join two demands; who spoke of one alone is not counted on the other."""
+    dossier_ = two_topics(
+        mapping=(
+            mapping("bread", "m2").model_copy(update={"but_not": ("a", "b")}),
+            mapping("bread", "m1").model_copy(update={"but_not": ("a",)}),
+        ),
+        positions=(
+            position("a", "bread", "support"),
+            position("b", "bread", "oppose"),
+            position("c", "bread", "support"),
+        ),
+    )
+    box = count_ballots(dossier_)
+    assert [(b.organisation, b.measure, b.vote) for b in box.ballots] == [
+        ("b", "m1", "reject"),
+        ("c", "m1", "approve"),
+        ("c", "m2", "approve"),
+    ]
+    assert box.not_counted == (("a", "bread", "its own words reach no measure on which its topic counts"),)
+
+
 def test_everything_set_aside_has_a_reason() -> None:
     """Reported, undecided, withdrawn and unmapped positions are shown as not counted, never dropped."""
     box = count_ballots(

@@ -50,7 +50,7 @@ def _provisional(dossier: Dossier, confidence: tuple[Confidence, ...]) -> Ballot
         if reason:
             not_counted.append((position.organisation, position.topic, reason))
             continue
-        for row in targets[position.topic]:
+        for row in _reached(position, targets):
             offers[position.organisation, row.measure].append((row, position))
     ballots, conflicts = [], []
     for (organisation, measure), offered in sorted(offers.items(), key=lambda item: item[0]):
@@ -97,7 +97,14 @@ def _why_not(
         return f"{position.confidence}, not {' or '.join(confidence)}"
     if not targets.get(position.topic):
         return "its topic is mapped to no measure that counts"
+    if not _reached(position, targets):
+        return "its own words reach no measure on which its topic counts"
     return ""
+
+
+def _reached(position: Position, targets: dict[str, list[TopicMapping]]) -> list[TopicMapping]:
+    """The counted measures of a position's topic, less those that its own words do not reach."""
+    return [row for row in targets[position.topic] if position.organisation not in row.but_not]
 
 
 def _settle(

@@ -79,7 +79,8 @@ class TopicMapping(Record):
     `fit`: "same" - the position speaks of this measure; "broader" - it speaks of a wider class
     that holds this measure; "narrower" - it speaks of a part. `counted` false shows the position
     beside the measure without counting it. Where one organisation has positions on two topics of
-    one measure, "same" goes before "narrower" before "broader".
+    one measure, "same" goes before "narrower" before "broader". `but_not` names organisations whose
+    own words on the topic do not reach this measure: for them the row does not count; `why` says so.
     """
 
     topic: Id
@@ -87,6 +88,7 @@ class TopicMapping(Record):
     fit: Fit
     counted: bool
     why: str
+    but_not: tuple[Id, ...] = ()
 
 
 class Position(Record):
