@@ -210,6 +210,7 @@ MAPPING = Table(
         Column("fit", choice(*get_args(Fit)), "how the topic fits the measure", True),
         Column("counted", FLAG, "false = shown beside the measure, not counted", True),
         Column("why", TEXT, "the reason, in a sentence", True),
+        Column("but_not", lines(ID), "organisations whose words do not reach this measure", refers=_ORG),
     ),
     key=("topic", "measure"),
 )
