@@ -43,7 +43,7 @@ class Criterion(Record):
 class Selector(Record):
     """A set of measures, chosen by what they are: all given fields must match; empty fields match all.
 
-    `criterion` with `at_most` picks measures whose coded level is certainly at most that level.
+    `criterion` with `at_most` or `at_least` picks measures whose coded level is certainly so.
     """
 
     instruments: tuple[Instrument, ...] = ()
@@ -51,6 +51,7 @@ class Selector(Record):
     measures: tuple[Id, ...] = ()
     criterion: Id | None = None
     at_most: int | None = None
+    at_least: int | None = None
 
 
 class JointRule(Record):

@@ -1,0 +1,13 @@
+"""In: measures, codings with their quotes, a framework of principles as data.
+Out: the possible verdicts on every measure and on each whole, why, what would decide, the smallest repair.
+Refuses: criteria that name an actor, frameworks that are not monotone, levels outside a scale.
+"""
+
+from unbundle.judge.chosen import framework_of
+from unbundle.judge.loading import load_framework
+from unbundle.judge.sets import set_rules
+from unbundle.judge.texts import code_from_text
+from unbundle.judge.verdicts import judge_measures
+from unbundle.judge.wholes import judge_wholes
+
+__all__ = ["code_from_text", "framework_of", "judge_measures", "judge_wholes", "load_framework", "set_rules"]
