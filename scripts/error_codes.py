@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,11 +36,11 @@ def codes(source: Path) -> dict[str, list[tuple[str, str, str]]]:
     found: dict[str, list[tuple[str, str, str]]] = {}
     for path, tree in trees.items():
         room = path.relative_to(source).parts[0].removesuffix(".py")
-        for node in ast.walk(tree):
-            names = helpers.get(_called(node)) if isinstance(node, ast.Call) else None
+        for node, known in _calls(tree.body, {}):
+            names = helpers.get(_called(node))
             if names and (said := _said(node, names)):
                 code, *words = said
-                message, step = (_text(word, _constants(tree)) for word in words)
+                message, step = (_text(word, known) for word in words)
                 row = (message, step, room)
                 if row not in found.setdefault(code, []):
                     found[code].append(row)
@@ -82,24 +82,39 @@ def _said(call: ast.Call, names: list[str]) -> tuple[str, ast.expr | None, ast.e
     return code.value, given.get("message"), given.get("next") or given.get("step")
 
 
-def _constants(tree: ast.Module) -> dict[str, ast.expr]:
-    """Names that one module binds to exactly one literal text."""
-    bound: dict[str, list[ast.expr]] = {}
-    for node in ast.walk(tree):
+Known = dict[str, list[ast.expr]]
+
+
+BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
+LEAVES = ast.Return | ast.Raise | ast.Continue | ast.Break
+
+
+def _calls(block: Iterable[ast.AST], known: Known) -> Iterator[tuple[ast.Call, Known]]:
+    """Every call below `block`, in order, with what its names may stand for at that point.
+
+    `known` is brought up to date on the way: an assignment replaces, a branch that falls through adds.
+    """
+    for node in block:
+        inner = [part for name in BLOCKS if isinstance(part := getattr(node, name, None), list)]
+        for name, value in ast.iter_fields(node):
+            if name not in BLOCKS:
+                parts = value if isinstance(value, list) else [value]
+                found = (below for part in parts if isinstance(part, ast.AST) for below in ast.walk(part))
+                yield from ((below, dict(known)) for below in found if isinstance(below, ast.Call))
+        for part in inner:
+            within = dict(known)
+            yield from _calls(part, within)
+            if not (part and isinstance(part[-1], LEAVES)) and not isinstance(node, ast.FunctionDef):
+                for name in within:
+                    known[name] = list(dict.fromkeys([*known.get(name, []), *within[name]]))
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            bound.setdefault(node.targets[0].id, []).append(node.value)
-    literal = (ast.Constant, ast.JoinedStr)
-    return {
-        name: values[0]
-        for name, values in bound.items()
-        if len(values) == 1 and isinstance(values[0], literal)
-    }
+            known[node.targets[0].id] = [node.value]
 
 
-def _text(node: ast.expr | None, known: dict[str, ast.expr]) -> str:
-    """A string as people read it; what is computed becomes an ellipsis."""
+def _text(node: ast.expr | None, known: Known) -> str:
+    """A string as people read it; what is computed becomes an ellipsis, a choice its branches."""
     if isinstance(node, ast.Name) and node.id in known:
-        node = known[node.id]
+        return " / ".join(dict.fromkeys(_text(value, {}) for value in known[node.id]))
     if node is None:
         return ""
     if isinstance(node, ast.Constant):
@@ -108,6 +123,8 @@ def _text(node: ast.expr | None, known: dict[str, ast.expr]) -> str:
         return "".join(_text(part, known) if isinstance(part, ast.Constant) else "…" for part in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         return _text(node.left, known) + _text(node.right, known)
+    if isinstance(node, ast.IfExp):
+        return " / ".join(dict.fromkeys(_text(branch, known) for branch in (node.body, node.orelse)))
     return "…"
 
 
