@@ -10,17 +10,20 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from unbundle.compose.setup import Setup
-from unbundle.compose.state import Frame, State
+from unbundle.compose.state import Frame, Reserve, State
 from unbundle.records.alternative import Certificate, CertificateRow
 
 ZERO = Fraction(0)
 
 
-def certify(frame: Frame, at_end_of_money: State, chosen: Collection[int]) -> Certificate:
+def certify(
+    frame: Frame, at_end_of_money: State, chosen: Collection[int], reserve: Reserve | None
+) -> Certificate:
     """One row for every costed option left out that was open at the end of the money phase.
 
     Satisfaction counts all of `chosen` that cost something. A row holds iff left < right; prices
     take all prerequisites, chosen ones too, and the dearest way to meet a "needs one of" rule.
+    `reserve` says what floors leave room for; what they shut out is not covered.
     """
     setup = frame.setup
     inside = frozenset(p for p in chosen if setup.cost[p])
@@ -29,7 +32,7 @@ def certify(frame: Frame, at_end_of_money: State, chosen: Collection[int]) -> Ce
     for p in range(len(setup.options)):
         if p in chosen:
             continue
-        reason = _not_covered(frame, at_end_of_money, p)
+        reason = _not_covered(at_end_of_money, reserve, p)
         if reason:
             outside.append((setup.ids[p], reason))
         else:
@@ -46,14 +49,19 @@ def certify(frame: Frame, at_end_of_money: State, chosen: Collection[int]) -> Ce
     )
 
 
-def _not_covered(frame: Frame, state: State, p: int) -> str:
-    setup = frame.setup
+def _not_covered(state: State, reserve: Reserve | None, p: int) -> str:
+    setup = state.frame.setup
     if not setup.cost[p]:
         return "costs nothing: decided by majority, not by money"
     if not setup.payers[p]:
         return "nobody with a say approved it"
     shut = state.why_shut(p)
-    return f"closed ({shut.decided_by}): {shut.why}" if shut else ""
+    if shut is not None:
+        return f"closed ({shut.decided_by}): {shut.why}"
+    bundle = state.bundle(p)
+    if bundle is not None and reserve is not None and not reserve(state, bundle):
+        return "closed (limit): the money is reserved for what must be in"
+    return ""
 
 
 def full_price(frame: Frame, p: int) -> int:

@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from fractions import Fraction
 
+from unbundle.compose.runner import Runner
 from unbundle.compose.setup import Setup
-from unbundle.compose.shares import Spending
 from unbundle.compose.state import Bundle, State
 
-Runner = Callable[[Fraction], Spending]
 DEFAULT_STEPS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """The outcome of add-one: the last run whose cost is within the budget, and how many steps it took."""
-
-    run: Spending
-    steps: int
 
 
 def step_of(setup: Setup) -> int:
@@ -27,26 +17,22 @@ def step_of(setup: Setup) -> int:
     return setup.rule.step or -(-setup.budget // DEFAULT_STEPS)
 
 
-def add_one(setup: Setup, run_at: Runner, first: Spending) -> Added:
-    """The last affordable outcome as everyone's share grows step by step, by plain repetition.
+def add_one(setup: Setup, runner: Runner, first: State) -> int:
+    """How many add-one steps lead to the last affordable outcome, by plain repetition.
 
     Stops before the first step at which the outcome would cost more than the budget, or as soon as
     nothing more that somebody approves is open and fits (add-one completion; Peters, Pierczynski and
     Skowron 2021). A step adds the same sum to the whole budget, so neither splitting a voter nor
     rescaling weights changes anything.
     """
-    step, best, number = step_of(setup), first, 0
-    while not exhausted(best.state):
-        run = run_at(Fraction(setup.budget + (number + 1) * step))
-        if run.state.spent > setup.budget:
+    step, state, number = step_of(setup), first, 0
+    allowed = runner.allowed()
+    while next_greedy(state, allowed) is not None:
+        state = runner.chosen_at(Fraction(setup.budget + (number + 1) * step))
+        if not runner.affordable(state):
             break
-        best, number = run, number + 1
-    return Added(best, number)
-
-
-def exhausted(state: State) -> bool:
-    """Whether nothing that somebody approves is open and fits into the rest of the budget."""
-    return next_greedy(state, lambda _state, _bundle: True) is None
+        number += 1
+    return number
 
 
 def next_greedy(state: State, allowed: Callable[[State, Bundle], bool]) -> tuple[int, Bundle] | None:

@@ -14,7 +14,7 @@ from unbundle.compose.setup import Setup, compile_setup
 from unbundle.compose.shares import Purchase
 from unbundle.compose.summary import notes_of, summary_sentence
 from unbundle.compose.words import Words
-from unbundle.records.alternative import Alternative, Condition, TraceRow
+from unbundle.records.alternative import Alternative, Certificate, Condition, TraceRow
 from unbundle.records.instance import Instance, Profile, RuleSpec
 
 
@@ -45,7 +45,7 @@ def describe(outcome: Outcome) -> Alternative:
         decisions=decisions,
         trace=tuple(_row(setup, n, row) for n, row in enumerate(money.run.purchases)) if money.run else (),
         completion=_completion(outcome),
-        certificate=certify(outcome.frame, money.end, state.chosen),
+        certificate=_certificate(outcome),
         conditions=_conditions(setup),
         ledgers=keep_ledgers(setup, money.run, state.chosen, words),
         equals_official=_equals_official(outcome),
@@ -53,6 +53,13 @@ def describe(outcome: Outcome) -> Alternative:
         notes=notes_of(outcome, words, decisions),
     )
     return alternative
+
+
+def _certificate(outcome: Outcome) -> Certificate:
+    money, floors = outcome.money, outcome.floors
+    budget = money.run.budget if money.run else Fraction(outcome.setup.budget)
+    reserve = floors.reserve(budget) if floors.floors else None
+    return certify(outcome.frame, money.end, outcome.state.chosen, reserve)
 
 
 def _filled(setup: Setup) -> RuleSpec:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 
 from unbundle.compose.setup import Setup
-from unbundle.compose.state import Bundle, State
+from unbundle.compose.state import Bundle, Reserve, State
 from unbundle.errors import Fault, RefusalError
 
 SEARCH_LIMIT = 200_000
@@ -36,21 +37,23 @@ class Floors:
     setup: Setup
     floors: tuple[Floor, ...]
 
-    def reserve(self, state: State, bundle: Bundle) -> bool:
-        """Whether all floors can still be met within the budget after adding `bundle`."""
-        after = state.copy()
-        after.add(bundle)
-        if after.spent > self.setup.budget:
-            # add-one runs may pass the budget; such a run is discarded as a whole
-            return True
-        return self.reachable(after)
+    def reserve(self, budget: Fraction) -> Reserve:
+        """Whether, after adding a bundle, all floors can still be met within `budget`."""
+        limit = budget // 1
 
-    def reachable(self, state: State) -> bool:
-        """Whether some further options meet every floor within the budget; exact search.
+        def still_reachable(state: State, bundle: Bundle) -> bool:
+            after = state.copy()
+            after.add(bundle)
+            return after.spent <= limit and self.reachable(after, limit)
+
+        return still_reachable
+
+    def reachable(self, state: State, limit: int | None = None) -> bool:
+        """Whether some further options meet every floor for at most `limit` money in all; exact search.
 
         Raises: RefusalError if more than SEARCH_LIMIT sets would have to be tried.
         """
-        return self._search(state, set(), [0])
+        return self._search(state, self.setup.budget if limit is None else limit, set())
 
     def unmet(self, state: State) -> list[Floor]:
         """The floors that a state does not meet yet, in fixed order."""
@@ -86,13 +89,12 @@ class Floors:
                 return bundle
         return None
 
-    def _search(self, state: State, seen: set[frozenset[int]], tried: list[int]) -> bool:
+    def _search(self, state: State, limit: int, seen: set[frozenset[int]]) -> bool:
         key = frozenset(state.chosen)
         if key in seen:
             return False
         seen.add(key)
-        tried[0] += 1
-        if tried[0] > SEARCH_LIMIT:
+        if len(seen) > SEARCH_LIMIT:
             raise RefusalError(
                 Fault(
                     "instance, limits",
@@ -107,11 +109,11 @@ class Floors:
         floor = unmet[0]
         for p in self._cheapest_first(floor):
             bundle = state.bundle(p)
-            if bundle is None or state.spent + state.price(bundle) > self.setup.budget:
+            if bundle is None or state.spent + state.price(bundle) > limit:
                 continue
             after = state.copy()
             after.add(bundle)
-            if self._search(after, seen, tried):
+            if self._search(after, limit, seen):
                 return True
         return False
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from unbundle.compose.complete import add_one, complete_greedily
+from unbundle.compose.complete import add_one, complete_greedily, step_of
 from unbundle.compose.floors import Floors
-from unbundle.compose.shares import Spending, equal_shares
+from unbundle.compose.runner import build_runner
+from unbundle.compose.shares import Spending
 from unbundle.compose.state import Bundle, Frame, State
 
 
@@ -41,17 +42,12 @@ class Rule:
 def by_equal_shares(frame: Frame, floors: Floors) -> Money:
     """Equal Shares, then what the rule's completion says."""
     setup = frame.setup
-    reserve = floors.reserve if floors.floors else None
-
-    def run_at(budget: Fraction) -> Spending:
-        return equal_shares(frame, budget, reserve)
-
-    first = run_at(Fraction(setup.budget))
-    run, steps = first, 0
+    runner = build_runner(frame, floors)
+    first, steps = runner.chosen_at(Fraction(setup.budget)), 0
     if setup.rule.completion in ("add1", "add1-greedy"):
-        added = add_one(setup, run_at, first)
-        run, steps = added.run, added.steps
-    money = Money(run.state, run.state.copy(), run, frozenset(first.state.chosen), steps)
+        steps = add_one(setup, runner, first)
+    run = runner.spend(Fraction(setup.budget + steps * step_of(setup)))
+    money = Money(run.state, run.state.copy(), run, frozenset(first.chosen), steps)
     return finish(money, floors, greedy=setup.rule.completion == "add1-greedy")
 
 
@@ -72,7 +68,9 @@ def finish(money: Money, floors: Floors, greedy: bool) -> Money:
 
 
 def _allowed(floors: Floors) -> Callable[[State, Bundle], bool]:
-    return floors.reserve if floors.floors else lambda _state, _bundle: True
+    if not floors.floors:
+        return lambda _state, _bundle: True
+    return floors.reserve(Fraction(floors.setup.budget))
 
 
 RULES: dict[str, Rule] = {

@@ -7,16 +7,13 @@ docs/compose/certificate.md). The fast path must give the same rows.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from unbundle.compose.setup import Setup
-from unbundle.compose.state import Bundle, Frame, State
+from unbundle.compose.state import Bundle, Frame, Reserve, State
 
 ZERO = Fraction(0)
-Reserve = Callable[[State, Bundle], bool]
-"""Whether, after adding a bundle, the floors can still be met."""
 
 
 @dataclass(frozen=True, slots=True)

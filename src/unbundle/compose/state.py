@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from unbundle.compose.closing import Closed, Closing
@@ -41,6 +41,12 @@ class Frame:
     caps: tuple[Cap, ...]
     needs: tuple[Need, ...]
     caps_of: tuple[tuple[int, ...], ...]
+    plain: tuple[bool, ...]
+    """Options that no constraint touches: open until chosen, at their own cost."""
+    waiting: tuple[tuple[int, ...], ...]
+    """For each option the others whose price can fall once it is chosen."""
+    restless: tuple[int, ...]
+    """Options whose price can fall whatever is chosen: a "needs one of" rule may take another way."""
 
 
 def build_frame(setup: Setup, closed: Closed, share_caps: dict[str, int]) -> Frame:
@@ -65,7 +71,40 @@ def build_frame(setup: Setup, closed: Closed, share_caps: dict[str, int]) -> Fra
     caps_of = tuple(
         tuple(c for c, cap in enumerate(caps) if p in cap.members) for p in range(len(setup.options))
     )
-    return Frame(setup, closed.reasons, closed.requires, tuple(caps), needs, caps_of)
+    plain = tuple(
+        not (setup.group[p] or closed.requires[p] or caps_of[p] or any(p in need.subject for need in needs))
+        for p in range(len(setup.options))
+    )
+    waiting = _waiting(closed.requires, needs)
+    subjects = frozenset[int]().union(*(need.subject for need in needs))
+    restless = subjects.union(*(waiting[q] for q in subjects))
+    return Frame(
+        setup=setup,
+        closed=closed.reasons,
+        requires=closed.requires,
+        caps=tuple(caps),
+        needs=needs,
+        caps_of=caps_of,
+        plain=plain,
+        waiting=waiting,
+        restless=tuple(sorted(restless)),
+    )
+
+
+def _waiting(requires: tuple[tuple[int, ...], ...], needs: tuple[Need, ...]) -> tuple[tuple[int, ...], ...]:
+    ahead = [set(row) for row in requires]
+    for need in needs:
+        for p in need.subject:
+            ahead[p] |= set(need.others)
+    waiting: list[set[int]] = [set() for _ in requires]
+    for p in range(len(requires)):
+        seen, todo = {p}, [p]
+        while todo:
+            for q in ahead[todo.pop()] - seen:
+                seen.add(q)
+                todo.append(q)
+                waiting[q].add(p)
+    return tuple(tuple(sorted(row)) for row in waiting)
 
 
 @dataclass(slots=True)
@@ -198,3 +237,7 @@ class State:
     def _lost_need(self, p: int) -> Closing:
         ids = tuple(need.id for need in self.frame.needs if p in need.subject)
         return Closing("set-rule", ids, "nothing that it must come with can be chosen")
+
+
+Reserve = Callable[[State, Bundle], bool]
+"""Whether a bundle may still be added: the floors must stay within reach."""

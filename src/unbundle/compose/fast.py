@@ -1,0 +1,257 @@
+"""Equal Shares, fast and exact: floats decide what they can prove, rationals the rest.
+
+Gives the rows of `shares.equal_shares`, which is the reference. Options are evaluated in order of
+their last known payment, which only rises while money is spent, and only as far as needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fractions import Fraction
+from heapq import heapify, heappop, heappush
+
+import numpy as np
+
+from unbundle.compose.arrays import Arrays, Floats, Ints
+from unbundle.compose.evaluate import CAN, CANNOT, EPS, evaluate
+from unbundle.compose.exact import Log, Row, Settled
+from unbundle.compose.state import Bundle, Frame, Reserve, State
+
+
+@dataclass(slots=True)
+class Offer:
+    """An open option its supporters can pay: float payment x +- e, exact when it had to be settled."""
+
+    p: int
+    price: int
+    bundle: Bundle
+    x: float
+    e: float
+    low: float
+    high: float
+    pure: bool
+    settled: Settled | None = None
+
+
+@dataclass(slots=True)
+class FastRun:
+    """One run: state, the whole-number log, money left in floats (exact where 0), who was short when."""
+
+    frame: Frame
+    arrays: Arrays
+    log: Log
+    state: State
+    left: Floats
+    error: float
+    reserve: Reserve | None = None
+    detail: bool = False
+    heap: list[tuple[float, int]] = field(default_factory=list)
+    bundles: list[Bundle] = field(default_factory=list)
+    short: list[Ints] = field(default_factory=list)
+    even: list[Ints] = field(default_factory=list)
+    """Per purchase the ballots that paid less than the payment, and those that had exactly it."""
+    runners: list[tuple[int, Fraction] | None] = field(default_factory=list)
+    ties: list[tuple[int, ...]] = field(default_factory=list)
+    exact_decisions: int = 0
+
+
+def fast_run(
+    frame: Frame, arrays: Arrays, budget: Fraction, reserve: Reserve | None = None, detail: bool = False
+) -> FastRun:
+    """Equal Shares at a total of `budget`; with `detail` also ties and runners-up, exactly."""
+    share = budget / arrays.total
+    left = np.full(len(arrays.weight), float(share))
+    run = FastRun(frame, arrays, Log(arrays, share), State(frame), left, 0.0, reserve, detail)
+    run.heap = [(0.0, p) for p in range(arrays.options) if arrays.first[p] < arrays.first[p + 1]]
+    run.heap = [(low, p) for low, p in run.heap if p not in frame.closed]
+    heapify(run.heap)
+    while step(run):
+        pass
+    return run
+
+
+def step(run: FastRun) -> bool:
+    """Buy the next option; False where nothing more can be bought."""
+    share = float(run.log.share)
+    run.error = (len(run.log.rows) + 2) * EPS * share
+    offers = _offers(run)
+    if not offers:
+        return False
+    best = _best(run, offers)
+    _buy(run, best)
+    for offer in offers:
+        if offer.p != best.p:
+            heappush(run.heap, (offer.low, offer.p))
+    _wake(run, set(run.frame.restless).union(*(run.frame.waiting[q] for q in best.bundle)))
+    return True
+
+
+def _wake(run: FastRun, fallen: set[int]) -> None:
+    """Prices may have fallen: these options start again from nothing known."""
+    again = [p for p in sorted(fallen - run.state.chosen) if run.arrays.first[p] < run.arrays.first[p + 1]]
+    if again:
+        run.heap = [(low, q) for low, q in run.heap if q not in fallen]
+        run.heap += [(0.0, p) for p in again if p not in run.frame.closed]
+        heapify(run.heap)
+
+
+def _offers(run: FastRun) -> list[Offer]:
+    """Every option that can still be the best (with `detail`: or the second best), evaluated."""
+    offers: list[Offer] = []
+    highs: list[float] = []
+    wanted = 2 if run.detail else 1
+    while run.heap:
+        limit = highs[wanted - 1] if len(highs) >= wanted else float("inf")
+        if run.heap[0][0] > limit:
+            break
+        low, p = heappop(run.heap)
+        offer = _evaluate(run, p, low)
+        if offer is not None:
+            offers.append(offer)
+            highs = sorted([*highs, offer.high])[:wanted]
+    return offers
+
+
+def _evaluate(run: FastRun, p: int, low: float) -> Offer | None:
+    frame, arrays = run.frame, run.arrays
+    bundle = (p,) if frame.plain[p] else run.state.bundle(p)
+    if bundle is None or p in run.state.chosen:
+        return None
+    if run.reserve is not None and not run.reserve(run.state, bundle):
+        return None
+    price = int(arrays.cost[p]) if len(bundle) == 1 else run.state.price(bundle)
+    payers = arrays.payers[arrays.first[p] : arrays.first[p + 1]]
+    left = run.left[payers]
+    value = float(arrays.value[p])
+    start = low * value * (1 - 4 * EPS)
+    answer, x, e, pure = evaluate(left, arrays.weight_f[payers], float(price), start, run.error)
+    if answer == CAN:
+        return Offer(p, price, bundle, x, e, _down((x - e) / value), _up((x + e) / value), pure)
+    if answer == CANNOT or not _settle_money(run, payers[left > 0], price):
+        return None
+    run.exact_decisions += 1
+    settled = run.log.settle(payers[left > 0], left[left > 0], price, 0.0, float("inf"))
+    x = float(settled.x)
+    return Offer(p, price, bundle, x, EPS * x, _down(x / value), _up(x / value), False, settled)
+
+
+def _settle_money(run: FastRun, payers: Ints, price: int) -> bool:
+    return len(payers) > 0 and run.log.affordable(payers.tolist(), price)
+
+
+def _down(x: float) -> float:
+    return x * (1 - 4 * EPS)
+
+
+def _up(x: float) -> float:
+    return x * (1 + 4 * EPS)
+
+
+def _best(run: FastRun, offers: list[Offer]) -> Offer:
+    """The least payment per unit of value, ties by rank; records the tie and the runner-up."""
+    high = min(offer.high for offer in offers)
+    near = [offer for offer in offers if offer.low <= high]
+    rank = run.arrays.rank
+    if len(near) > 1:
+        run.exact_decisions += 1
+        ordered = sorted(near, key=lambda offer: (rho_of(run, offer), int(rank[offer.p])))
+    else:
+        ordered = near
+    if run.detail:
+        _note(run, ordered, offers)
+    return ordered[0]
+
+
+def _note(run: FastRun, ordered: list[Offer], offers: list[Offer]) -> None:
+    """Ties with the best offer, and the second best of all."""
+    best = rho_of(run, ordered[0])
+    tied = [offer.p for offer in ordered if rho_of(run, offer) == best] if len(ordered) > 1 else []
+    run.ties.append(tuple(sorted(tied)) if len(tied) > 1 else ())
+    rest = [offer for offer in offers if offer is not ordered[0]]
+    if not rest:
+        run.runners.append(None)
+        return
+    high = min(offer.high for offer in rest)
+    near = [offer for offer in rest if offer.low <= high]
+    second = min(near, key=lambda offer: (rho_of(run, offer), int(run.arrays.rank[offer.p])))
+    run.runners.append((second.p, rho_of(run, second)))
+
+
+def rho_of(run: FastRun, offer: Offer) -> Fraction:
+    """The exact payment per unit of value of an offer."""
+    return settled_of(run, offer).x / int(run.arrays.value[offer.p])
+
+
+def settled_of(run: FastRun, offer: Offer) -> Settled:
+    """The exact row of an offer, computed once."""
+    if offer.settled is None:
+        arrays = run.arrays
+        payers = arrays.payers[arrays.first[offer.p] : arrays.first[offer.p + 1]]
+        left = run.left[payers]
+        live = left > 0
+        if offer.pure and live.all():
+            weight = int(arrays.weight[payers].sum())
+            offer.settled = Settled(Fraction(offer.price, weight), weight, 0, {}, frozenset())
+        else:
+            slack = offer.e + run.error
+            offer.settled = run.log.settle(payers[live], left[live], offer.price, offer.x, slack)
+    return offer.settled
+
+
+def _buy(run: FastRun, offer: Offer) -> None:
+    arrays = run.arrays
+    payers = arrays.payers[arrays.first[offer.p] : arrays.first[offer.p + 1]]
+    left = run.left[payers]
+    slack = offer.e + run.error
+    live = left > 0
+    unsure = live & (np.abs(left - offer.x) <= slack)
+    settled = offer.settled
+    if unsure.any():
+        run.exact_decisions += 1
+        settled = settled_of(run, offer)
+        poor = np.isin(payers, np.fromiter(settled.short, np.int64, len(settled.short)))
+        even = payers[unsure & ~poor]
+        even = even[[run.log.money(run.log.rounds(g)) == settled.x for g in even.tolist()]]
+    else:
+        poor, even = live & (left < offer.x), payers[:0]
+    if settled is None:
+        row = _row(run, offer, payers[live], payers[poor])
+    else:
+        row = Row(offer.p, offer.price, settled.rich, settled.poor, settled.before)
+    run.log.append(row)
+    run.bundles.append(offer.bundle)
+    run.short.append(payers[poor])
+    run.even.append(even)
+    run.left[payers] -= run.log.near(len(run.log.rows) - 1)
+    run.left[payers[poor | ~live]] = 0.0
+    run.left[even] = 0.0
+    run.state.add(offer.bundle)
+
+
+def _row(run: FastRun, offer: Offer, payers: Ints, poor: Ints) -> Row:
+    """The whole-number row of a purchase whose payers are surely told apart."""
+    weight = run.arrays.weight
+    all_, short = int(weight[payers].sum()), int(weight[poor].sum())
+    return Row(offer.p, offer.price, all_ - short, short, paid_before(run, poor))
+
+
+def paid_before(run: FastRun, ballots: Ints) -> dict[int, int]:
+    """For each earlier purchase, the weight among `ballots` that took part in it; all paid in full."""
+    arrays, place = run.arrays, run.log.place
+    if not len(ballots) or not place:
+        return {}
+    counts = arrays.start[ballots + 1] - arrays.start[ballots]
+    offsets = np.repeat(arrays.start[ballots] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
+    options = arrays.bought[np.arange(int(counts.sum())) + offsets]
+    sums = np.bincount(options, np.repeat(arrays.weight_f[ballots], counts), minlength=arrays.options)
+    return {q: int(sums[p]) for p, q in sorted(place.items(), key=_second) if sums[p]}
+
+
+def _second(item: tuple[int, int]) -> int:
+    return item[1]
+
+
+def winners(run: FastRun) -> Iterable[int]:
+    """Chosen options in id order."""
+    return sorted(run.state.chosen)
