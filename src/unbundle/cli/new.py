@@ -9,6 +9,7 @@ import typer
 
 from unbundle.cli.output import print_lines, write_files
 from unbundle.errors import Fault, InputError
+from unbundle.judge import shipped_frameworks
 from unbundle.pipeline import new_dossier
 
 
@@ -25,6 +26,6 @@ def new(
                 next="Name a new folder.",
             )
         )
-    files = new_dossier(folder.resolve().name)
+    files = new_dossier(folder.resolve().name, frameworks=shipped_frameworks())
     write_files(folder, files)
     print_lines([f"Made {folder} with {len(files)} files.", f"Next: unbundle check {folder}"])
