@@ -22,7 +22,8 @@ class Place:
     `before` and `after` are the words of the same sentence up to the neighbouring sums' far side:
     `before` reaches back to the sentence's start, `clause` to that of the whole clause, `gap` only to
     the previous sum; `after` reaches to the sentence's end, `next_gap` only to the next sum. `lead`
-    comes from the levels above.
+    comes from the levels above; `between` reaches
+    back to the previous sum even across sentences, and `last` is that sum's kind.
     `account` is true below an appropriations heading. `previous` is the kind of the sum before in
     the same sentence ("" for none); `first` is true for the first sum of an account's text.
     """
@@ -37,6 +38,8 @@ class Place:
     previous: str
     minor: int
     clause: str = ""
+    between: str = ""
+    last: str = ""
     proviso: bool = False
     account: bool = False
     first: bool = False
@@ -93,7 +96,7 @@ _AUTHORISED = _has(
 _RATE = _has(r"\b(?:at a|the)?\s*rate for operations (?:of|not exceeding)\s*$", r"\bannualized basis\b[^$]*$")
 _OF_WHICH = _has(r"\b(?:and\s+)?of which\b[^$;]{0,90}$")
 _FUNDS = r"(?:amounts?|funds?|sums?|appropriations?|balances?)"
-_THE = r"(?:the\s+|such\s+|this\s+|that\s+|these\s+|those\s+|any\s+|total\s+|aggregate\s+|combined\s+|remaining\s+|unobligated\s+)*"
+_THE = r"(?:the\s+|such\s+|this\s+|that\s+|these\s+|those\s+|any\s+|total\s+|aggregate\s+|additional\s+|combined\s+|remaining\s+|unobligated\s+)*"
 _OF_FUNDS_BEFORE = _has(rf"\b(?:of|from|within|out of)\s+{_THE}{_FUNDS}\b[^$;]*$")
 _OF_FUNDS_AFTER = _has(rf"^,?\s*(?:of|from)\s+{_THE}{_FUNDS}\b", rf"\bout of {_THE}{_FUNDS}\b")
 _LIST_OF_FUNDS = _has(rf"\b{_FUNDS}\b[^$]*[:—-]\s*$")
@@ -116,7 +119,9 @@ _THRESHOLD_AFTER = _has(
 )
 _PENALTY = _has(r"\b(?:fined?|penalt(?:y|ies)|reward|forfeit\w*)\b")
 _FEE = _has(r"\b(?:fees?|charges?)\b[^$;]*$")
-_UNIT = _has(r"^\s*(?:per|for each|each|a|an)\s+\w+|^\s*/|^[^$;]{0,90}\bfor each\s*$")
+_UNIT = _has(
+    r"^\s*(?:gold |silver |clad )?coins?\b|^\s*(?:per|for each|each|a|an)\s+\w+|^\s*/|^[^$;]{0,90}\bfor each\s*$"
+)
 _COLLECTED = _has(
     r"^,?\s*(?:collected|in (?:fees|collections|receipts))\b",
     r"^,?\s*(?:of|from|in)\s+(?:the\s+)?(?:offsetting\s+)?(?:fees|collections|receipts|revenues)\b",
@@ -156,6 +161,11 @@ _PART_LEAD = _has(
 _MARKED = _has(r"\((?:increased|reduced|decreased) by\s*$")
 
 
+_NEXT_ITEM = _has(r"^;\s*(?:and\s*)?[“A-Z(][^$;]{2,160}$")
+_BECOMES = _has(r"^,? (?:which )?shall become available on\b", r"^, to become available on\b")
+_EXPENDED_FROM = _has(r"^[^$;]{0,120}\bmay be expended\b")
+
+
 def _any(pattern: re.Pattern[str], words: str) -> bool:
     return pattern.search(words) is not None
 
@@ -176,6 +186,10 @@ def _principal(place: Place) -> bool:
     lent = [match.start() for match in _PRINCIPAL.finditer(place.clause)]
     spent = [match.start() for match in _NO_PRINCIPAL.finditer(place.clause)]
     return bool(lent) and (not spent or max(lent) > max(spent))
+
+
+def _spent_from_fund(place: Place) -> bool:
+    return _any(_CEILING, place.gap) and _any(_EXPENDED_FROM, place.next_gap)
 
 
 def _new_list(place: Place) -> bool:
@@ -221,6 +235,7 @@ RULES: tuple[Rule, ...] = (
         ),
         "rescission",
     ),
+    ("rescinded-next", lambda p: p.last == "rescission" and _any(_NEXT_ITEM, p.between), "rescission"),
     ("authorised", lambda p: _any(_AUTHORISED, p.lead + " " + p.before + p.after[:300]), "authorisation"),
     ("rate-for-operations", lambda p: _any(_RATE, p.before), "other_amount"),
     ("earlier-sum-named", lambda p: _any(_EARLIER_SUM, p.gap), "other_amount"),
@@ -247,6 +262,12 @@ RULES: tuple[Rule, ...] = (
         ),
         "appropriation",
     ),
+    (
+        "advance-appropriation",
+        lambda p: p.account and not p.proviso and _any(_BECOMES, p.next_gap),
+        "appropriation",
+    ),
+    ("trust-fund-expenses", lambda p: p.account and p.first and _spent_from_fund(p), "limitation"),
     ("sum-of-list", lambda p: p.account and _any(_SUM_OF_LIST, p.gap), "other_amount"),
     ("threshold-or-price", _threshold, "other_amount"),
     ("collected-money", lambda p: _any(_COLLECTED, p.next_gap), "other_amount"),
@@ -285,6 +306,11 @@ RULES: tuple[Rule, ...] = (
             and not p.earlier_money
             and _any(_NEW_IN_PROVISO, p.gap + "$" + p.next_gap)
         ),
+        "appropriation",
+    ),
+    (
+        "next-in-list-of-new-money",
+        lambda p: p.account and not p.proviso and p.last == "appropriation" and _any(_NEXT_ITEM, p.between),
         "appropriation",
     ),
     ("list-of-new-money", lambda p: p.account and _new_list(p), "appropriation"),
@@ -365,10 +391,12 @@ def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tup
             first=not money and not clause.proviso,
             earlier_money=money,
             clause=words[clause.start : item.start],
+            between=words[sums[number - 1].end : item.start] if number else "",
+            last=found[-1].kind if found else "",
         )
         kind, rule = kind_of(place)
         found.append(Row(item, kind, bound_of(place, kind, rule), rule, clause))
-        money = money or kind == "appropriation"
+        money = money or kind == "appropriation" or rule == "trust-fund-expenses"
     return tuple(found)
 
 

@@ -60,7 +60,7 @@ def _every_sum(stream: Stream, drafts: list[Draft]) -> Check:
     stated = [
         event.start + item.start
         for event in stream.events
-        if event.kind == "text"
+        if event.kind != "level"
         for item in find_sums(stream.text[event.start : event.end])
     ]
     held = sorted(draft.at for draft in drafts if draft.kind in MONEY_KINDS)
@@ -70,7 +70,7 @@ def _every_sum(stream: Stream, drafts: list[Draft]) -> Check:
 
 
 def _no_sum_outside(stream: Stream) -> Check:
-    texts = [(event.start, event.end) for event in stream.events if event.kind == "text"]
+    texts = [(event.start, event.end) for event in stream.events if event.kind != "level"]
     raw = [match.start() for match in _RAW.finditer(stream.text)]
     held = [
         (event_start + item.start, event_start + item.end)

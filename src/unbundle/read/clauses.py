@@ -63,7 +63,11 @@ def lead_in(passage: Passage, before: list[Passage], limit: int = 700) -> str:
     parts: list[str] = []
     depth = len(passage.steps)
     for earlier in reversed(before):
-        if len(earlier.steps) < depth and not earlier.event.amended:
+        if earlier.event.amended:
+            continue
+        above = len(earlier.steps) < depth
+        chapeau = earlier.steps == passage.steps and earlier.words.rstrip().endswith((":", "—", "–", "-"))
+        if above or (chapeau and not parts):
             depth = len(earlier.steps)
             part = clauses(earlier.words)[-1].words
             parts.append(part[sentences(part)[-1][0] :] if part else "")

@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from unbundle.errors import Fault, InputError, nearest
+from unbundle.read.patterns import lower_pattern, lower_text
 from unbundle.records.measure import Instrument, Measure
 
 CONDITIONS = ("kinds", "heading", "path", "words", "provisos", "cites")
@@ -95,9 +96,7 @@ def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
     for key in CONDITIONS[1:]:
         if key in given:
             try:
-                patterns.append(
-                    (key, re.compile("|".join(f"(?:{item})" for item in given[key]), re.IGNORECASE))
-                )
+                patterns.append((key, lower_pattern(given[key])))
             except re.error as error:
                 faults.append(Fault(where, "rule-pattern", f"Not a regular expression in {key}.", str(error)))
     return InstrumentRule(name, instrument, why, dac, frozenset(given.get("kinds", ())), tuple(patterns))  # type: ignore[arg-type]
@@ -109,18 +108,31 @@ def suggest(measure: Measure, rules: tuple[InstrumentRule, ...]) -> Suggestion:
     for proviso in measure.conditions:
         own = own.replace(proviso, "")
     texts = {
-        "heading": (measure.path[-1] if measure.path else "",),
-        "path": measure.path,
-        "words": (measure.title, measure.purpose, own),
-        "provisos": measure.conditions,
-        "cites": measure.citations,
+        "words": lower_text(f"{measure.title}\n{own}\n{measure.purpose}"),
+        "provisos": lower_text("\n".join(measure.conditions)),
+        "cites": lower_text("\n".join(measure.citations)),
     }
+    path = tuple(lower_text(part) for part in measure.path)
     for rule in rules:
         if rule.kinds and measure.kind not in rule.kinds:
             continue
-        if all(any(pattern.search(text) for text in texts[key]) for key, pattern in rule.patterns):
+        if all(_holds(key, pattern, path, texts) for key, pattern in rule.patterns):
             return Suggestion(rule.instrument, rule.name, rule.dac)
     return Suggestion()
+
+
+def _holds(key: str, pattern: re.Pattern[str], path: tuple[str, ...], texts: dict[str, str]) -> bool:
+    if key == "heading":
+        return bool(path) and _found(pattern, path[-1])
+    if key == "path":
+        return any(_found(pattern, part) for part in path)
+    return bool(texts[key]) and pattern.search(texts[key]) is not None
+
+
+@lru_cache(maxsize=1 << 16)
+def _found(pattern: re.Pattern[str], heading: str) -> bool:
+    """Headings repeat from line to line, so each is searched once per pattern."""
+    return pattern.search(heading) is not None
 
 
 def classify(measures: tuple[Measure, ...], rules: tuple[InstrumentRule, ...]) -> tuple[Measure, ...]:

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from unbundle.read import amounts, availability, texts, wording
 from unbundle.read.clauses import Clause, clauses, lead_in, sentences
-from unbundle.read.money import show
+from unbundle.read.money import find_sums, show
 from unbundle.read.paths import SECTION, Passage, section_of
 from unbundle.records.measure import Amount, Availability, Bound, Kind, Term
 
@@ -64,7 +64,11 @@ def draft(passages: tuple[Passage, ...], lang: str = "en") -> Drafts:
     """Every measure of the passages as drafts, linked to parents and to the figures they replace."""
     rules = availability.defaults(passages)
     found = Drafts(lang=lang)
-    for _, group in groupby(passages, key=lambda passage: passage.unit):
+    for passage in passages:
+        if passage.event.kind == "heading":
+            found.rows.extend(_figures_in_heading(passage))
+    running = [passage for passage in passages if passage.event.kind == "text"]
+    for _, group in groupby(running, key=lambda passage: passage.unit):
         unit = list(group)
         if _is_account(unit):
             _account(unit, found)
@@ -76,12 +80,30 @@ def draft(passages: tuple[Passage, ...], lang: str = "en") -> Drafts:
     return found
 
 
+def _figures_in_heading(passage: Passage) -> list[Draft]:
+    start, end = passage.event.start, passage.event.end
+    return [
+        Draft(
+            kind="other_amount",
+            rule="figure-in-heading",
+            passage=passage,
+            start=start,
+            end=end,
+            section=passage.section,
+            title=wording.text_title(passage.section, passage.words, "", ""),
+            amount=Amount(minor=item.minor, currency=item.currency),
+            at=start + item.start,
+        )
+        for item in find_sums(passage.words)
+    ]
+
+
 def _is_account(unit: list[Passage]) -> bool:
     return bool(unit[0].account) and not any(step.rank == SECTION for step in unit[0].steps)
 
 
 def _account(unit: list[Passage], found: Drafts) -> None:
-    if not any(amounts.find_sums(passage.words) for passage in unit):
+    if not any(find_sums(passage.words) for passage in unit):
         _statements([unit], found)
         return
     heads: list[Draft] = []
@@ -179,7 +201,7 @@ def _money(passage: Passage, lead: str, account: bool, heads: list[Draft], found
             heads.append(item)
         elif row.kind in ("of_which", "transfer", "limitation", "other_amount") and row.pair is None:
             item.parent = _whole(item, heads)
-        if row.rule == "together-with-fund":
+        if row.rule in ("together-with-fund", "trust-fund-expenses"):
             heads.append(item)
         drafts.append(item)
     head = next((item for item in reversed(heads) if item.kind == "appropriation"), None)

@@ -58,13 +58,9 @@ def _measure(row: measures.Draft, names: dict[int, str], stream: Stream, sha: st
         for mark in row.passage.event.marks
         if mark.kind == "ref" and row.start <= mark.start < row.end
     ]
+    stated = citations(locator.quote)
     found = tuple(
-        dict.fromkeys(
-            [
-                *citations(locator.quote),
-                *(ref for ref in refs if not any(ref in c for c in citations(locator.quote))),
-            ]
-        )
+        dict.fromkeys([*stated, *(ref for ref in refs if not any(ref in other for other in stated))])
     )
     return Measure(
         id=names[id(row)],

@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from unbundle.read.events import Event, Stream
+from unbundle.read.money import find_sums
 
 MAJOR, INTERMEDIATE, SMALL, SECTION = 10, 11, 12, 20
 
@@ -84,14 +85,17 @@ class _State:
 
 
 def passages(stream: Stream) -> tuple[Passage, ...]:
-    """Every text of `stream` with its place, in document order."""
+    """Every text of `stream` with its place, and every heading that names a sum, in document order."""
     state = _State()
     found = []
     for event in stream.events:
         if event.kind == "level":
             _open(state, event)
         elif event.kind == "heading":
-            _head(state, event, stream.text[event.start : event.end])
+            words = stream.text[event.start : event.end]
+            _head(state, event, words)
+            if find_sums(words):
+                found.append(_passage(state, event, words))
         else:
             found.append(_passage(state, event, stream.text[event.start : event.end]))
     return tuple(found)
@@ -142,7 +146,8 @@ def _slot(state: _State, rank: int, words: str) -> None:
 
 
 def _passage(state: _State, event: Event, words: str) -> Passage:
-    state.open_run = 0
+    if event.kind == "text":
+        state.open_run = 0
     parts, slugs = [], []
     for step in state.steps:
         if step.rank < MAJOR:

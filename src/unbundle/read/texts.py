@@ -12,6 +12,7 @@ from importlib.resources import files
 
 import yaml
 
+from unbundle.read.patterns import lower_pattern, lower_text
 from unbundle.records.measure import TextKind, Term
 
 
@@ -50,7 +51,7 @@ def shipped_rules() -> tuple[StatementRule, ...]:
             where=row["in"],
             earliest=row.get("earliest", False),
             langs=frozenset(row.get("langs", ["en"])),
-            pattern=re.compile("|".join(f"(?:{item})" for item in row["patterns"]), re.IGNORECASE),
+            pattern=lower_pattern(row["patterns"]),
         )
         for row in yaml.safe_load(data)["rules"]
     )
@@ -62,6 +63,7 @@ def read_statement(words: str, heading: str, quoted: bool, lang: str = "en") -> 
     `heading` is the nearest heading, `quoted` whether it carries words that other law shall have.
     """
     best: tuple[int, Reading] | None = None
+    words, heading = lower_text(words[: max(_REACH.values())]), lower_text(heading.strip().rstrip("."))
     for rule in shipped_rules():
         if lang not in rule.langs:
             continue
@@ -69,7 +71,7 @@ def read_statement(words: str, heading: str, quoted: bool, lang: str = "en") -> 
             break
         if quoted and rule.where != "heading":
             return Reading("amendment_of_law", "words-for-other-law")
-        text = heading.strip().rstrip(".") if rule.where == "heading" else words[: _REACH[rule.where]]
+        text = heading if rule.where == "heading" else words[: _REACH[rule.where]]
         match = rule.pattern.search(text)
         if match and not rule.earliest:
             return Reading(rule.kind, rule.name)

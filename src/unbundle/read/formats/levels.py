@@ -41,8 +41,10 @@ def label_of(name: str, printed: str) -> str:
 
 def number_of(printed: str) -> str:
     """A printed number without brackets, stops, quotes, dashes and the words before it."""
-    bare = re.sub(r"^(?:division|title|subtitle|part|chapter|section|sec\.?|article|art\.?)\s+", "", printed, flags=re.I)
-    return bare.strip("().,;:“”\"‘’—–- ")
+    bare = re.sub(
+        r"^(?:division|title|subtitle|part|chapter|section|sec\.?|article|art\.?)\s+", "", printed, flags=re.I
+    )
+    return bare.strip('().,;:“”"‘’—–- ')
 
 
 def line_of(words: str) -> Line:

@@ -23,7 +23,7 @@ _SKIPPED = frozenset(
 )  # fmt: skip
 _DROPPED = frozenset({"deletedText", "del"})
 _HEADINGS = frozenset({"heading", "subheading"})
-_TEXTS = frozenset({"content", "chapeau", "continuation", "p", "text", "amendmentInstruction"})
+_TEXTS = frozenset({"content", "chapeau", "continuation", "p", "text"})
 
 
 def read(root: etree._Element) -> Stream:
@@ -75,7 +75,11 @@ def _level(node: etree._Element, writer: Writer, element: str) -> None:
     if name in RANKS:
         printed = next((_printed(child) for child in node if _name(child) == "num"), "")
         number = number_of(printed)
-        shown = {"section": f"{number}.", **dict.fromkeys(RANKS, number)}[name] if RANKS[name] <= 20 else f"({number})"
+        shown = (
+            {"section": f"{number}.", **dict.fromkeys(RANKS, number)}[name]
+            if RANKS[name] <= 20
+            else f"({number})"
+        )
         writer.level(name, RANKS[name], number, element, label_of(name, shown) if number else "")
     elif node.text and node.text.strip():
         _text(node, writer, element, amended=False)
