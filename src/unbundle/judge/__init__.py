@@ -6,8 +6,17 @@ Refuses: criteria that name an actor, frameworks that are not monotone, levels o
 from unbundle.judge.chosen import framework_of
 from unbundle.judge.loading import load_framework
 from unbundle.judge.sets import set_rules
+from unbundle.judge.shipped import shipped_frameworks
 from unbundle.judge.texts import code_from_text
 from unbundle.judge.verdicts import judge_measures
 from unbundle.judge.wholes import judge_wholes
 
-__all__ = ["code_from_text", "framework_of", "judge_measures", "judge_wholes", "load_framework", "set_rules"]
+__all__ = [
+    "code_from_text",
+    "framework_of",
+    "judge_measures",
+    "judge_wholes",
+    "load_framework",
+    "set_rules",
+    "shipped_frameworks",
+]

@@ -24,10 +24,12 @@ def load_framework(data: bytes, where: str) -> Framework:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(Fault(where, "not-utf-8", "The file is not UTF-8 text.", str(error.start))) from None
+        step = f"Save it as UTF-8; byte {error.start} is the first that is not."
+        raise InputError(Fault(where, "not-utf-8", "The file is not UTF-8 text.", next=step)) from None
     parsed = parse_yaml(text, where)
     if not isinstance(parsed.data, dict):
-        raise InputError(Fault(where, "framework-shape", "A framework is a list of named fields."))
+        step = "Begin with id, version, title, rationale, criteria; a shipped framework shows the form."
+        raise InputError(Fault(where, "framework-shape", "A framework is a list of named fields.", next=step))
     framework = _shape(parsed, where)
     faults = [replace(fault, where=_place(parsed, where, path)) for path, fault in lint(framework)]
     if faults:
