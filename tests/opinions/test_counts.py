@@ -7,9 +7,9 @@ from fractions import Fraction
 
 import pytest
 from hypothesis import given
+
 from tests.opinions import brute
 from tests.opinions.tables import grid, tables
-
 from unbundle.errors import InputError
 from unbundle.opinions import Options, map_opinions
 from unbundle.records.opinions import OpinionMap

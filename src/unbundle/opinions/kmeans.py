@@ -28,8 +28,19 @@ class Partition:
     inertia: float
 
 
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """When to stop: after `rounds`, or when no centre moves by `still` (None: scikit-learn's rule)."""
+
+    rounds: int = MAX_ROUNDS
+    still: float | None = None
+
+
+UNTIL_STILL = Stop()
+
+
 def lloyd(
-    points: Floats, weights: Floats, start: Floats, nearest: Any, rounds: int = MAX_ROUNDS
+    points: Floats, weights: Floats, start: Floats, nearest: Any, stop: Stop = UNTIL_STILL
 ) -> Partition:
     """The partition that Lloyd's algorithm reaches from `start` (k, d).
 
@@ -39,14 +50,15 @@ def lloyd(
     shifted, centres = points - middle, start - middle
     limit = TOLERANCE * float(shifted.var(axis=0).mean())
     labels, sums, gaps = nearest(shifted, weights, centres)
-    for _ in range(rounds):
+    for _ in range(stop.rounds):
         mass = sums[:, -1:]
         moved = np.where(mass > 0, sums[:, :-1] / np.where(mass > 0, mass, 1.0), centres)
-        shift = float(((moved - centres) ** 2).sum())
+        steps = ((moved - centres) ** 2).sum(axis=1)
+        still = steps.sum() <= limit if stop.still is None else bool((steps < stop.still**2).all())
         centres = moved
         before = labels
         labels, sums, gaps = nearest(shifted, weights, centres)
-        if shift <= limit or (labels == before).all():
+        if still or (labels == before).all():
             break
     return Partition(labels, centres + middle, float((weights * gaps).sum()))
 

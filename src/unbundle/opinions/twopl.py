@@ -21,8 +21,8 @@ from unbundle.opinions.nodes import Nodes, fine_nodes, fit_nodes
 from unbundle.opinions.rows import Floats, VoteRows
 from unbundle.opinions.scatter import orient
 
-MAX_STEPS = 60
-SMALL_STEP = 1e-3
+MAX_STEPS = 100
+SMALL_STEP = 0.01
 PRIOR_STATEMENTS = 1.0
 LONGEST_STEP = 1.5
 
