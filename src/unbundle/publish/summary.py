@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from unbundle.errors import shorten
 from unbundle.kit.money import format_minor
 from unbundle.records.alternative import Alternative, Change, Decision
 from unbundle.records.dossier import Dossier
@@ -17,6 +18,7 @@ CHANGES: tuple[tuple[Change, str], ...] = (
     ("leave_out", "leaves out, of what was proposed,"),
 )
 SHOWN = 6
+TITLE = 70
 
 
 def summary_lines(run: Run, dossier: Dossier) -> list[str]:
@@ -24,14 +26,14 @@ def summary_lines(run: Run, dossier: Dossier) -> list[str]:
 
     Plain sentences, one per line, in that order; lists are cut after six names with a count of the rest.
     """
-    titles = {measure.id: measure.title for measure in dossier.measures}
+    titles = {measure.id: shorten(measure.title, TITLE) for measure in dossier.measures}
     return [
         dossier.settings.title,
         dossier.settings.status_note,
         "",
         *_package(run, dossier),
         *_voices(run, dossier),
-        _agreed(run, titles),
+        *_agreed(run, titles),
         "",
         run.alternative.sentence,
         *_changes(run.alternative, titles),
@@ -56,13 +58,31 @@ def _voices(run: Run, dossier: Dossier) -> Iterable[str]:
     countries = {o.country for o in dossier.organisations if o.id in voices} - {"INT"}
     counted = len(dossier.positions) - len(run.box.not_counted)
     yield (
-        f"Published positions: {counted} of {len(dossier.positions)} are counted, of {len(voices)} organisations "
-        f"from {len(countries)} countries and the international level; {roll - len(voices)} others are silent here."
+        f"Published positions: {counted} of {len(dossier.positions)} are counted, of {len(voices)} "
+        f"organisations from {len(countries)} countries and the international level; "
+        f"{roll - len(voices)} others are silent here."
     )
 
 
-def _agreed(run: Run, titles: dict[str, str]) -> str:
-    return "Common ground of all blocs that spoke: " + _names(run.opinions.common_ground, titles)
+def _agreed(run: Run, titles: dict[str, str]) -> Iterable[str]:
+    """What every kind of organisation that spoke supports, leaving out what too few spoke on."""
+    enough = run.alternative.rule.thin_below
+    for attribute in _first_attribute(run):
+        held = [m for m in run.opinions.measures if attribute in m.common and m.overall.approve >= enough]
+        held.sort(key=lambda m: (-m.overall.approve, m.measure))
+        words = [
+            f"{titles.get(m.measure, m.measure)} ({m.overall.approve} for, {m.overall.reject} against, "
+            f"{dict(m.blocs_spoken)[attribute]} {attribute}s)"
+            for m in held[:SHOWN]
+        ]
+        yield f"Supported in every {attribute} that spoke, with {enough} or more voices: " + (
+            "; ".join(words) + _more(len(held)) if words else "nothing"
+        )
+
+
+def _first_attribute(run: Run) -> list[str]:
+    names = [bloc.attribute for measure in run.opinions.measures for bloc in measure.blocs]
+    return ["kind"] if "kind" in names else sorted(set(names))[:1]
 
 
 def _changes(alternative: Alternative, titles: dict[str, str]) -> Iterable[str]:
@@ -70,9 +90,20 @@ def _changes(alternative: Alternative, titles: dict[str, str]) -> Iterable[str]:
         group = [d for d in alternative.decisions if d.change == change]
         if not group:
             continue
+        silent = [d for d in group if d.decided_by == "no-support" and not d.rests_on]
+        spoken = [d for d in group if d not in silent]
         cost = sum(d.cost for d in group)
         money = f" ({format_minor(cost, alternative.currency)})" if cost else ""
-        yield f"It {words} {len(group)}{money}: {_names(_by_cost(group), titles)}"
+        names = _names(_by_cost(spoken), titles) + _unspoken(silent, alternative)
+        yield f"It {words} {len(group)}{money}: {names}"
+
+
+def _unspoken(silent: list[Decision], alternative: Alternative) -> str:
+    if not silent:
+        return ""
+    cost = sum(d.cost for d in silent)
+    money = f" ({format_minor(cost, alternative.currency)})" if cost else ""
+    return f"; and {len(silent)} more{money} on which nobody spoke, so nobody asked for them"
 
 
 def _dissent(run: Run, titles: dict[str, str]) -> Iterable[str]:
@@ -83,9 +114,11 @@ def _dissent(run: Run, titles: dict[str, str]) -> Iterable[str]:
             f"{titles.get(d.option, d.option)} ({d.tally.reject} against)" for d in worst[:SHOWN]
         )
         yield f"Dissent is on record against {len(worst)} of what is chosen: {shown}{_more(len(worst))}"
-    thin = sum(d.thin for d in run.alternative.decisions if d.chosen)
+    thin = [d for d in run.alternative.decisions if d.chosen and d.thin]
     if thin:
-        yield f"Thin: {thin} of the choices rest on fewer than {run.alternative.rule.thin_below} organisations."
+        money = format_minor(sum(d.cost for d in thin), run.alternative.currency)
+        few = run.alternative.rule.thin_below
+        yield f"Thin: {len(thin)} of the choices, with {money}, rest on fewer than {few} organisations each."
 
 
 def _open(run: Run) -> Iterable[str]:
@@ -97,7 +130,7 @@ def _open(run: Run) -> Iterable[str]:
 
 
 def _by_cost(decisions: list[Decision]) -> list[str]:
-    return [d.option for d in sorted(decisions, key=lambda d: (-d.cost, d.option))]
+    return [d.option for d in sorted(decisions, key=lambda d: (-d.cost, -d.tally.approve, d.option))]
 
 
 def _names(ids: Iterable[str], titles: dict[str, str]) -> str:
