@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from unbundle.cli.options import OutFolder
-from unbundle.cli.output import print_lines, say, write_files
+from unbundle.cli.output import check_out, print_lines, say, write_files
 from unbundle.errors import Fault, InputError
 from unbundle.pipeline import load_dossier, publish_run, run_dossier, summary_lines
 
@@ -17,6 +17,7 @@ def demo(
     out: OutFolder = OUT,
 ) -> None:
     """Take the Ukraine supplemental of 2022 apart and write the report with its common alternative."""
+    check_out(out)
     folder = example_folder(EXAMPLE)
     say(f"Reading {folder} ...")
     dossier = load_dossier(folder)

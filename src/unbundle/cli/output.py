@@ -92,7 +92,7 @@ def write_files(folder: Path, files: Mapping[str, bytes]) -> None:
 
     Raises: InputError if `folder` holds things that no run of ours made, or is a file.
     """
-    _refuse_foreign(folder)
+    check_out(folder)
     for name, data in sorted(files.items()):
         target = folder / name
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,8 @@ def replace_file(target: Path, data: bytes) -> None:
     os.replace(temporary, target)
 
 
-def _refuse_foreign(folder: Path) -> None:
+def check_out(folder: Path) -> None:
+    """Raises: InputError if `folder` is a file, or holds things that no run of ours made."""
     if not folder.exists():
         return
     if not folder.is_dir():

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from unbundle.cli.options import DossierFolder
-from unbundle.cli.output import print_lines, replace_file, say, write_files
+from unbundle.cli.output import check_out, print_lines, replace_file, say, write_files
 from unbundle.cli.packs import read_private_key
 from unbundle.dossier import folder_files
 from unbundle.errors import Fault, InputError
@@ -36,6 +36,8 @@ def publish(
     """Publish a dossier: a report people read, every result as JSON, and the proof of both."""
     if sign is not None and face is Face.html:
         raise InputError(Fault("--sign", "sign-needs-pack", "Only a pack is signed.", next="Add: --as pack."))
+    if face is not Face.zip:
+        check_out(out)
     key = read_private_key(sign) if sign else None
     loaded = load_dossier(dossier)
     say("Judging, counting, composing ...")

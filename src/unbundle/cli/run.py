@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from unbundle.cli.options import DossierFolder, FormatOption
-from unbundle.cli.output import Format, print_json, print_lines, say, write_files
+from unbundle.cli.output import Format, check_out, print_json, print_lines, say, write_files
 from unbundle.pipeline import load_dossier, publish_run, run_dossier, summary_lines
 
 
@@ -20,6 +20,8 @@ def run(
     format: FormatOption = Format.table,
 ) -> None:
     """Run the whole line on a dossier and print a summary, or the whole run as JSON."""
+    if out is not None:
+        check_out(out)
     loaded = load_dossier(dossier)
     say("Judging, counting, composing ...")
     result = run_dossier(loaded)
