@@ -86,13 +86,13 @@ def pattern(expression: str, describe: str, step: str) -> Cell:
 
 ID = pattern(
     r"^[A-Za-z0-9][A-Za-z0-9._:\-]{0,199}$",
-    "an id: letters, digits, dot, underscore, colon or hyphen, at most 200",
-    "Use a short name without spaces or accents, such as ige-metall.",
+    "an id",
+    "Use letters, digits, dot, underscore, colon or hyphen, at most 200, such as dock-union.",
 )
 COUNTRY = pattern(
     r"^[A-Z]{3}$",
-    "a country as three capital letters (ISO 3166), or INT for international organisations",
-    "For example FRA, SEN, USA or INT.",
+    "a country as three capital letters (ISO 3166)",
+    "For example FRA, SEN or USA; INT for international organisations.",
 )
 LANGUAGE = pattern(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "a language tag (BCP 47)", "For example en, fr or pt-BR."

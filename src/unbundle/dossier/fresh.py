@@ -118,13 +118,14 @@ def explain_files() -> str:
 def _table(table: Table) -> str:
     rows = "".join(_row(column) for column in table.columns)
     says = table.says[0].upper() + table.says[1:]
-    return f"\n## {table.file}\n\n{says}.\n\n| column | holds |\n|---|---|\n{rows}"
+    head = "| column | what it says | how it is written |\n|---|---|---|\n"
+    return f"\n## {table.file}\n\n{says}.\n\n{head}{rows}"
 
 
 def _row(column: Column) -> str:
     star = "*" if column.required and "." not in column.target else ""
-    holds = f"{column.says}; {column.cell.describe}".replace("|", "\\|")
-    return f"| {column.name}{star} | {holds} |\n"
+    form = column.cell.describe.replace("|", "\\|")
+    return f"| {column.name}{star} | {column.says} | {form} |\n"
 
 
 def _entries(**entries: object) -> str:

@@ -104,7 +104,7 @@ MEASURES = Table(
         Column("purpose", TEXT, "purpose in the source's words"),
         Column("instrument", choice(*get_args(Instrument)), "sort of policy; empty = not classified"),
         Column("instrument_rule", TEXT, "rule that suggested the instrument"),
-        Column("rule", TEXT, "rule that classified the kind", True),
+        Column("rule", TEXT, "rule that classified the kind; proposed for a proposal", True),
         Column("lang", LANGUAGE, "language; en where empty"),
         *locator_columns(),
         Column("terms", named(Term, ("role", "text"), TEXT, TEXT), "named parts, such as target or sunset"),
