@@ -1,22 +1,44 @@
-"""In:      a VoteTable (approve, reject, abstain; a missing pair is silence) with declared blocs.
-Out:     an OpinionMap; counts exact, equal for equal votes in any order of the input.
-Refuses: attributes that the table does not declare; to read silence as consent or abstention.
+"""In: a VoteTable (approve, reject, abstain; a missing pair is silence) with declared blocs.
+Out: an OpinionMap; counts exact, equal for equal votes in any order of the input.
+Refuses: to read silence as consent or abstention; attributes that the votes do not declare.
+
+`read_votes` makes the VoteTable of public polls; `evaluate` hides votes and foretells them.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from unbundle.opinions.counted import map_counts
+from unbundle.opinions.intake import read_votes
 from unbundle.opinions.options import Options
+from unbundle.opinions.poll import Poll
 from unbundle.records.opinions import OpinionMap
 from unbundle.records.votes import VoteTable
 
-__all__ = ["Options", "map_opinions"]
+if TYPE_CHECKING:
+    from unbundle.opinions.executors import Executor
+
+__all__ = ["Options", "Poll", "map_opinions", "read_votes"]
 
 
-def map_opinions(votes: VoteTable, options: Options | None = None) -> OpinionMap:
-    """Support per measure and bloc, patterns of votes, common ground and division.
+def map_opinions(
+    votes: VoteTable, options: Options | None = None, executor: Executor | None = None
+) -> OpinionMap:
+    """Support per measure and bloc, patterns of votes, common ground, division; and with the models
+    "2pl" and "polis" a map of voters and their groups.
 
-    Measures in id order; blocs by attribute, then value; patterns largest first.
+    Measures and voters in id order; blocs by attribute, then value; patterns largest first.
+    `executor` holds the rows of the same votes where they are to be shared out.
     Raises: InputError for an attribute in `options` that the votes do not declare.
     """
-    return map_counts(votes, options or Options())
+    chosen = options or Options()
+    if chosen.model == "counts":
+        return map_counts(votes, chosen)
+    if chosen.model == "polis":
+        from unbundle.opinions.polis_map import map_polis
+
+        return map_polis(votes, chosen, executor)
+    from unbundle.opinions.estimated import map_2pl
+
+    return map_2pl(votes, chosen, executor)

@@ -1,38 +1,105 @@
-"""The model "counts": everything that can be said without estimating anything."""
+"""What can be said without estimating anything; the frame that every model fills in further."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.opinions.common import Ground, all_on_side, find_ground
 from unbundle.opinions.options import Options
 from unbundle.opinions.patterns import find_patterns
-from unbundle.opinions.tallies import BlocCounts, count_blocs, count_overall
+from unbundle.opinions.robust import find_influence, survives_dropping
+from unbundle.opinions.supports import lowest, supports
+from unbundle.opinions.tallies import (
+    BlocCounts,
+    codes_of,
+    count_overall,
+    count_votes,
+    weigh_equally,
+)
 from unbundle.records.opinions import BlocTally, MeasureOpinion, OpinionMap
 from unbundle.records.votes import VoteTable
+
+Labels = Mapping[str, tuple[str, ...]]
+GROUP = "opinion-group"
+"""The name under which groups of opinion stand beside declared attributes."""
 
 
 def map_counts(votes: VoteTable, options: Options) -> OpinionMap:
     """The opinion map that exact counts alone give; see `unbundle.opinions.common` for the words."""
-    counts = {name: count_blocs(votes, name) for name in attributes_of(votes, options)}
+    votes = prepare(votes, options)
+    return frame(votes, options, declared_labels(votes, options))
+
+
+def prepare(votes: VoteTable, options: Options) -> VoteTable:
+    """The votes without moderated statements, weighed as `options` ask.
+
+    Raises: InputError for an attribute that the table does not declare.
+    """
+    if options.weigh_by is not None:
+        known_attributes(votes, (options.weigh_by,))
+        votes = weigh_equally(votes, options.weigh_by)
+    return without_measures(votes, options.moderated) if options.moderated else votes
+
+
+def without_measures(votes: VoteTable, gone: tuple[str, ...]) -> VoteTable:
+    """The same table without some measures and the votes on them; voters stay on the roll."""
+    kept = np.array([name not in set(gone) for name in votes.measures], dtype=bool)
+    number = (np.cumsum(kept) - 1).astype(np.int32)
+    here = kept[votes.measure]
+    return replace(
+        votes,
+        measures=tuple(name for name, stays in zip(votes.measures, kept, strict=True) if stays),
+        voter=votes.voter[here],
+        measure=number[votes.measure[here]],
+        value=votes.value[here],
+    )
+
+
+def declared_labels(votes: VoteTable, options: Options) -> dict[str, tuple[str, ...]]:
+    """The labels of the attributes whose blocs are compared, in name order."""
+    wanted = tuple(votes.blocs) if options.attributes is None else options.attributes
+    known_attributes(votes, wanted)
+    return {name: votes.blocs[name] for name in sorted(set(wanted))}
+
+
+def known_attributes(votes: VoteTable, names: tuple[str, ...]) -> None:
+    """Raises InputError where the table does not declare one of `names`."""
+    faults = [
+        Fault(
+            "opinions, attributes",
+            "attribute-unknown",
+            "The votes declare no attribute of this name.",
+            name,
+            nearest(name, votes.blocs),
+        )
+        for name in sorted(set(names) - set(votes.blocs))
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def frame(votes: VoteTable, options: Options, labels: Labels) -> OpinionMap:
+    """The exact part of an opinion map, with `labels` as the blocs to agree across."""
+    counts = {name: count_votes(votes, *codes_of(by_voter)) for name, by_voter in labels.items()}
     ground = find_ground(counts, len(votes.measures), options.min_blocs)
     overall = count_overall(votes)
     pattern_count, patterns = find_patterns(votes, options.patterns)
     cast = overall.voters.sum(axis=(0, 2))
     voted = np.zeros(len(votes.voters), dtype=bool)
     voted[votes.voter] = True
-    measures = votes.measures
 
-    def named(flags: np.ndarray) -> tuple[str, ...]:
-        return tuple(measures[i] for i in np.flatnonzero(flags))
+    def named(flags: NDArray[np.bool_]) -> tuple[str, ...]:
+        return tuple(votes.measures[i] for i in np.flatnonzero(flags))
 
     return OpinionMap(
         model="counts",
         voters=len(votes.voters),
-        measures=_opinions(votes, overall, counts, ground),
+        measures=_opinions(votes, overall, counts, ground, _kept_standing(votes, options, labels, ground)),
         patterns=patterns,
         pattern_count=pattern_count,
         silent_measures=named(cast == 0),
@@ -40,42 +107,31 @@ def map_counts(votes: VoteTable, options: Options) -> OpinionMap:
         common_ground=named(ground.common),
         common_rejection=named(ground.rejected),
         divided=named(ground.divided),
-        notes=_notes(votes, counts, ground, options),
+        influence=find_influence(votes, labels, counts, options.min_blocs),
+        notes=_notes(votes, labels, counts, ground, options),
     )
 
 
-def attributes_of(votes: VoteTable, options: Options) -> tuple[str, ...]:
-    """The attributes whose blocs are compared, in name order.
-
-    Raises: InputError for an attribute that the table does not declare.
-    """
-    declared = tuple(sorted(votes.blocs))
-    if options.attributes is None:
-        return declared
-    unknown = sorted(set(options.attributes) - set(declared))
-    if unknown:
-        raise InputError(
-            [
-                Fault(
-                    "opinions, attributes",
-                    "attribute-unknown",
-                    "The votes declare no attribute of this name.",
-                    name,
-                    nearest(name, declared),
-                )
-                for name in unknown
-            ]
-        )
-    return tuple(sorted(set(options.attributes)))
+def _kept_standing(
+    votes: VoteTable, options: Options, labels: Labels, ground: Ground
+) -> NDArray[np.bool_] | None:
+    if not (ground.common | ground.rejected).any():
+        return None
+    return survives_dropping(votes, labels, options.min_blocs, options.seed)
 
 
 def _opinions(
-    votes: VoteTable, overall: BlocCounts, counts: Mapping[str, BlocCounts], ground: Ground
+    votes: VoteTable,
+    overall: BlocCounts,
+    counts: Mapping[str, BlocCounts],
+    ground: Ground,
+    kept: NDArray[np.bool_] | None,
 ) -> tuple[MeasureOpinion, ...]:
     approved = {key: all_on_side(bloc, 1) for key, bloc in counts.items()}
     rejected = {key: all_on_side(bloc, -1) for key, bloc in counts.items()}
     spoken = {key: bloc.spoken.sum(axis=1) for key, bloc in counts.items()}
     agreed = ground.common | ground.rejected
+    found = supports(overall, counts)
     return tuple(
         MeasureOpinion(
             measure=name,
@@ -90,20 +146,24 @@ def _opinions(
             blocs_spoken=tuple((key, int(spoken[key][i])) for key in counts),
             blocs_silent=tuple((key, len(counts[key].labels) - int(spoken[key][i])) for key in counts),
             survives_leaving_out_any_one=bool(ground.robust[i]) if agreed[i] else None,
+            survives_dropping_votes=bool(kept[i]) if agreed[i] and kept is not None else None,
+            supports=found[i],
+            lowest=lowest(found[i]),
         )
         for i, name in enumerate(votes.measures)
     )
 
 
 def _notes(
-    votes: VoteTable, counts: Mapping[str, BlocCounts], ground: Ground, options: Options
+    votes: VoteTable, labels: Labels, counts: Mapping[str, BlocCounts], ground: Ground, options: Options
 ) -> tuple[str, ...]:
     names = [key for key, bloc in counts.items() if len(bloc.labels) > 1]
     if not names:
         return ("No attribute divides the voters into two or more blocs, so no common ground is named.",)
     notes = [
-        f"Common ground: for each of {', '.join(names)}, at least {options.min_blocs} blocs took a side and "
-        "in every bloc that did, more weight is for than against. Abstention and silence count on no side."
+        f"Common ground means: at least {options.min_blocs} blocs took a side, and in every bloc that did, more "
+        f"weight is for than against; and this for each way of dividing the voters ({', '.join(names)}). "
+        "Abstention and silence count on no side."
     ]
     lone = [votes.measures[i] for i in np.flatnonzero(ground.lone)]
     if lone:
@@ -112,11 +172,13 @@ def _notes(
             f"ground: {_some(lone)}."
         )
     for key in names:
-        without = sum(not label for label in votes.blocs[key])
-        if without:
+        without = sum(not label for label in labels[key])
+        if without and key != GROUP:
             notes.append(
-                f"{without} of {len(votes.voters)} voters declare no {key}: counted overall, in no bloc."
+                f"{without} of {len(votes.voters)} voters have no {key}: counted overall, in no bloc."
             )
+    if options.moderated:
+        notes.append(f"{len(options.moderated)} statements that moderation took out are left out.")
     return tuple(notes)
 
 

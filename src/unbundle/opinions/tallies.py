@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import lcm
 
 import numpy as np
 from numpy.typing import NDArray
@@ -62,25 +63,31 @@ class BlocCounts:
 
 def count_overall(votes: VoteTable) -> BlocCounts:
     """The counts of the whole roll as if it were one bloc named ""."""
-    return _count(votes, np.zeros(len(votes.voters), dtype=np.int64), ("",))
+    return count_votes(votes, np.zeros(len(votes.voters), dtype=np.int64), ("",))
 
 
 def count_blocs(votes: VoteTable, attribute: str) -> BlocCounts:
     """The counts of every declared value of `attribute`, in order of the values; "" is no value."""
-    by_voter = votes.blocs[attribute]
+    return count_votes(votes, *codes_of(votes.blocs[attribute]))
+
+
+def codes_of(by_voter: tuple[str, ...]) -> tuple[Cells, tuple[str, ...]]:
+    """Each voter's bloc as a number (-1 where the label is ""), and the labels in order."""
     labels = tuple(sorted(set(by_voter) - {""}))
     at = {label: i for i, label in enumerate(labels)}
-    codes = np.array([at.get(label, -1) for label in by_voter], dtype=np.int64)
-    return _count(votes, codes, labels)
+    return np.array([at.get(label, -1) for label in by_voter], dtype=np.int64), labels
 
 
-def _count(votes: VoteTable, code_of_voter: Cells, labels: tuple[str, ...]) -> BlocCounts:
+def count_votes(
+    votes: VoteTable, code_of_voter: Cells, labels: tuple[str, ...], kept: NDArray[np.bool_] | None = None
+) -> BlocCounts:
+    """The counts of blocs given as a number per voter; only the votes marked in `kept`, if given."""
     m, b = len(votes.measures), len(labels)
     codes = code_of_voter[votes.voter]
-    labelled = codes >= 0
-    cell = votes.measure[labelled].astype(np.int64) * b + codes[labelled]
-    side = votes.value[labelled]
-    weight = _roomy(votes.weight)[votes.voter[labelled]]
+    counted = codes >= 0 if kept is None else (codes >= 0) & kept
+    cell = votes.measure[counted].astype(np.int64) * b + codes[counted]
+    side = votes.value[counted]
+    weight = _roomy(votes.weight)[votes.voter[counted]]
     voters = np.zeros((3, m * b), dtype=np.int64)
     weights = np.zeros((3, m * b), dtype=weight.dtype)
     heaviest = np.zeros((2, m * b), dtype=weight.dtype)
@@ -103,7 +110,24 @@ def _count(votes: VoteTable, code_of_voter: Cells, labels: tuple[str, ...]) -> B
     )
 
 
+def weigh_equally(votes: VoteTable, attribute: str) -> VoteTable:
+    """The same votes with weights that give every bloc of `attribute` the same total.
+
+    Whole numbers: each voter weighs the least common multiple of the sizes divided by the size of
+    the bloc. Voters without a label form one bloc together.
+    """
+    codes, labels = codes_of(votes.blocs[attribute])
+    size = np.bincount(codes + 1, minlength=len(labels) + 1).tolist()
+    common = lcm(*(n for n in size if n)) if any(size) else 1
+    weight = np.array([common // size[code + 1] for code in codes.tolist()], dtype=object)
+    if len(weight) and max(weight.tolist()) < INT64_ROOM:
+        weight = weight.astype(np.int64)
+    return replace(votes, weight=weight)
+
+
 def _roomy(weight: NDArray[np.int64]) -> Cells:
     # Weights scaled to a common denominator can be huge: their sum must never wrap around.
-    total = sum(abs(int(w)) for w in np.unique(weight)) * max(len(weight), 1)
+    if weight.dtype == object:
+        return weight
+    total = int(np.abs(weight).max(initial=0)) * max(len(weight), 1)
     return weight if total < INT64_ROOM else weight.astype(object)
