@@ -426,29 +426,34 @@ def _place(
 def _in_quotes(passage: Passage, item: Sum) -> bool:
     base = passage.event.start
     return any(
-        mark.kind == "quote" and mark.start <= base + item.start and base + item.end <= mark.end
+        mark.kind == "quote"
+        and not set("“”") & set(passage.words[mark.start - base + 1 : mark.end - base - 1])
+        and mark.start <= base + item.start
+        and base + item.end <= mark.end
         for mark in passage.event.marks
     )
 
 
-_SUBSTITUTE = re.compile(r"“([^“”]*\$[^“”]*)” for “([^“”]*\$[^“”]*)”")
+_SUBSTITUTE = re.compile(
+    r"(?:\bsubstituting |[”,] (?:and )?)“?([^“”$]{0,40}\$[^“”$]*?)”? for “?([^“”$]{0,40}\$[\d,.]*\d[^“”$,;.]*)"
+)
 _STRIKE = re.compile(
-    r"striking “([^“”]*\$[^“”]*)”(?: each place (?:it|such term) appears)?,? and inserting(?: in lieu thereof)? “([^“”]*)”"
+    r"striking “?([^“”$]{0,200}\$[^“”]*?)”?(?: each place (?:it|such term) appears)?,? and inserting(?: in lieu thereof)?"
+    r" (?:“([^“”]*)”|(\$[\d,.]*\d))"
 )
 
 
 def _pairs(passage: Passage, sums: tuple[Sum, ...]) -> dict[int, tuple[Kind, str, int | None]]:
     """Old and new figures of amended law: ordinal of the sum -> kind, rule, ordinal of its old figure."""
     found: dict[int, tuple[Kind, str, int | None]] = {}
-    if passage.event.amended or "“" not in passage.words:
+    if passage.event.amended or not any(cue in passage.words for cue in ("substituting", "striking")):
         return found
-    for pattern, new, old, rule in (
-        (_SUBSTITUTE, 1, 2, "substituting-x-for-y"),
-        (_STRIKE, 2, 1, "striking-y-inserting-x"),
-    ):
+    for pattern, rule in ((_SUBSTITUTE, "substituting-x-for-y"), (_STRIKE, "striking-y-inserting-x")):
         for match in pattern.finditer(passage.words):
-            news = [i for i, item in enumerate(sums) if match.start(new) <= item.start < match.end(new)]
-            olds = [i for i, item in enumerate(sums) if match.start(old) <= item.start < match.end(old)]
+            spans = [match.span(group) for group in range(1, pattern.groups + 1) if match[group] is not None]
+            new, old = spans if pattern is _SUBSTITUTE else reversed(spans)
+            news = [i for i, item in enumerate(sums) if new[0] <= item.start < new[1]]
+            olds = [i for i, item in enumerate(sums) if old[0] <= item.start < old[1]]
             for place, number in enumerate(news):
                 found[number] = (
                     "limitation",

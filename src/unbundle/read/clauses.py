@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from unbundle.read.paths import Passage
 
-PROVISO = re.compile(r"(?:[:;.,]\s*|^|\s)(Provided(?:\s?further)?,?\s*That)\b")
+PROVISO = re.compile(r"(?:[:;.,]\s*|^|\s)(Provided(?:\s?further)?,?\s*[Tt]hat)\b")
 """The word that opens a condition. The tag `<proviso>` is only a hint: it is missing in many files."""
 
 # A full stop ends a sentence only before a capital and not after an abbreviation or initial.

@@ -9,7 +9,7 @@ from itertools import groupby
 from unbundle.read import amounts, availability, texts, wording
 from unbundle.read.clauses import Clause, clauses, lead_in, sentences
 from unbundle.read.money import find_sums, show
-from unbundle.read.paths import SECTION, Passage, section_of
+from unbundle.read.paths import SECTION, SUBSECTION, Passage, section_of
 from unbundle.records.measure import Amount, Availability, Bound, Kind, Term
 
 HEADS: tuple[Kind, ...] = ("sanction", "eligibility", "amendment_of_law")
@@ -117,7 +117,7 @@ def _section(unit: list[Passage], found: Drafts) -> None:
 
 def _split_statements(unit: list[Passage]) -> list[list[Passage]]:
     """A section's subsections, each with everything below it; a section without any is one statement."""
-    if not any(len(p.steps) > 1 and p.steps[1].name == "subsection" for p in unit):
+    if not any(len(p.steps) > 1 and p.steps[1].rank == SUBSECTION for p in unit):
         return [unit]
     keyed = groupby(
         unit, key=lambda p: (p.steps[1].element, p.steps[1].number) if len(p.steps) > 1 else ("", "")

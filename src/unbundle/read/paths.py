@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from unbundle.read.events import Event, Stream
 from unbundle.read.money import find_sums
 
-MAJOR, INTERMEDIATE, SMALL, SECTION = 10, 11, 12, 20
+MAJOR, LOOSE, SECTION, SUBSECTION = 10, 13, 20, 21
+"""Ranks: appropriations headings run from MAJOR to 12, LOOSE are headings whose level is unknown."""
 
 FLAG = re.compile(r"^\(.*\)$")
 """A heading in brackets, such as "(Including Transfer of Funds)": a flag, not part of the path."""
@@ -79,6 +80,7 @@ class _State:
     steps: list[Step] = field(default_factory=list)
     runs: dict[int, list[str]] = field(default_factory=dict)
     open_run: int = 0
+    loose: list[str] = field(default_factory=list)
     unit: int = 0
     flags: list[str] = field(default_factory=list)
     pending: int = 0
@@ -109,9 +111,10 @@ def _open(state: _State, event: Event) -> None:
         state.unit += 1
     if event.rank < MAJOR:
         state.runs.clear()
+        state.loose.clear()
         state.flags.clear()
         state.open_run = 0
-    state.pending = event.rank if MAJOR <= event.rank <= SMALL else 0
+    state.pending = event.rank if MAJOR <= event.rank <= LOOSE else 0
     if event.rank >= SECTION:
         state.open_run = 0
 
@@ -135,6 +138,10 @@ def _slot(state: _State, rank: int, words: str) -> None:
     for finer in [key for key in state.runs if key > rank]:
         del state.runs[finer]
     state.flags.clear()
+    if rank == LOOSE:
+        state.loose.append(words)
+        state.open_run = rank
+        return
     run = state.runs.setdefault(rank, [])
     if state.open_run == rank:
         run.append(words)
@@ -145,9 +152,25 @@ def _slot(state: _State, rank: int, words: str) -> None:
     state.open_run = rank
 
 
+def _settle(state: _State) -> None:
+    """Place a finished run of loose headings: k of them replace the last k, a body of government all."""
+    run = state.loose
+    if not run:
+        return
+    stack = state.runs.setdefault(LOOSE, [])
+    fresh = len(run) > 2 and AGENCY.match(run[0]) or len(run) >= len(stack) or _PROVISIONS.match(run[0])
+    stack[:] = run if fresh else [*stack[: -len(run)], *run]
+    run.clear()
+
+
+_PROVISIONS = re.compile(r"^general provision", re.I)
+_ACCOUNT_TEXT = re.compile(r"^(?:for|to|in addition|there (?:is|are)|of the|not to exceed|provided)\b", re.I)
+
+
 def _passage(state: _State, event: Event, words: str) -> Passage:
     if event.kind == "text":
         state.open_run = 0
+        _settle(state)
     parts, slugs = [], []
     for step in state.steps:
         if step.rank < MAJOR:
@@ -156,7 +179,8 @@ def _passage(state: _State, event: Event, words: str) -> Passage:
             slugs.append(printed or step.heading)
     groups = [name for rank in sorted(state.runs) for name in state.runs[rank]]
     in_section = any(step.rank == SECTION for step in state.steps)
-    account = groups[-1] if groups and not in_section else ""
+    marked = all(step.name != "heading" for step in state.steps)
+    account = groups[-1] if groups and not in_section and (marked or _ACCOUNT_TEXT.match(words)) else ""
     heading = next(
         (step.heading for step in reversed(state.steps) if step.rank >= SECTION and step.heading), ""
     )

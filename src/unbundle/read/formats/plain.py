@@ -1,0 +1,353 @@
+"""Numbered plain text: paragraphs with their markers become levels; short lines become headings.
+
+Every format without its own markup of levels (plain text, PDF, Word, HTML, Markdown) ends here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from unbundle.read.events import Stream, Writer, clean
+from unbundle.read.formats.levels import RANKS, label_of, line_of
+
+LOOSE = 13
+"""Rank of a heading whose level the format does not tell."""
+
+_WORDS = "division|title|subtitle|part|subpart|chapter|subchapter"
+_OUTER = re.compile(
+    rf"^(?P<name>{_WORDS})\s+(?P<number>[A-Z]{{1,5}}\b|\d+[A-Z]?\b)(?:\s*[—–:.-]+\s*|\s+|$)(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(
+    r"^(?P<name>sec(?:tion|\.)?|§|article|art\.|regulation|clause)\s*(?P<number>\d+[A-Za-z]{0,3}(?:[–-]\d+)?)"
+    r"(?:\.\s*[-—–]*|[:—–]|(?=$)|\s+[-—–])\s*(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_INNER_WORD = re.compile(
+    r"^(?P<name>SUBSECTION|PARAGRAPH|SUBPARAGRAPH|ITEM)\s+\((?P<number>\w{1,5})\)\s*(?P<rest>.*)$"
+)
+_INNER = re.compile(r"^[“\"]?\((?P<number>[A-Za-z]{1,5}|\d{1,3})\)\s*(?P<rest>.*)$")
+_NUMBERED = re.compile(r"^(?:OP\s?)?(?P<number>\d{1,3})[.)]\s+(?P<rest>\S.*)$")
+_RUN_IN = re.compile(r"^(?P<heading>[A-Z][^.—“”]{1,110})\.\s*(?:—|--)\s*(?P<rest>\S.*)$")
+_DASHES = re.compile(r"\s?--+\s?")
+_ROMAN = re.compile(r"^(?=[ivxl])(?:x{0,3})(?:ix|iv|v?i{0,3})$")
+_BARE_ROMAN = re.compile(r"^[IVX]{1,5}$")
+_ENDS = re.compile(r"[.;:,—]$|--$|\b(?:and|or)$")
+
+_INNER_RANKS = {"lower": 21, "digit": 22, "upper": 23, "roman": 24, "upper-roman": 25}
+_INNER_NAMES = {
+    21: "subsection",
+    22: "paragraph",
+    23: "subparagraph",
+    24: "clause",
+    25: "subclause",
+    26: "item",
+    27: "subitem",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph: its words, and the depth of its heading style (0: running text or unknown)."""
+
+    words: str
+    depth: int = 0
+
+
+class Plain:
+    """Turns paragraphs into events; `write` in document order, then `stream`."""
+
+    def __init__(self) -> None:
+        self.writer = Writer()
+        self.guessed = False
+        self._inner: list[tuple[str, int]] = []
+        self._bare = False
+        self._title = 0
+        self._count = 0
+
+    def write(self, paragraph: Paragraph, following: str = "") -> None:
+        """Write one paragraph; `following` is the next one's words, which tell headings from texts."""
+        words = tidy(paragraph.words)
+        if not words:
+            return
+        self._count += 1
+        element = f"p{self._count}"
+        if self._outer(words, element) or self._section(words, element):
+            return
+        if paragraph.depth:
+            self._heading(words, element, 9 + min(paragraph.depth, 3))
+        elif self._bare and is_heading(words, following):
+            self.writer.heading(line_of(words), element)
+            self._bare = False
+        elif self._marker(words, element):
+            return
+        elif is_heading(words, following):
+            self.guessed = True
+            self._heading(words, element, LOOSE)
+        else:
+            self._bare = False
+            self.writer.text(line_of(words), element)
+
+    def stream(self, title: str, media_type: str, lang: str, limits: tuple[str, ...]) -> Stream:
+        """The finished stream; says so where headings had to be guessed."""
+        if self.guessed:
+            limits = (
+                *limits,
+                "This format does not mark headings: which line is a heading, and below which, is guessed.",
+            )
+        return self.writer.stream(title, media_type, lang, limits)
+
+    def _outer(self, words: str, element: str) -> bool:
+        match = _OUTER.match(words)
+        roman = _BARE_ROMAN.match(words)
+        if roman and _roman_value(words.lower()) == self._title + 1:
+            name, number, rest = "title", words, ""
+        elif (
+            match
+            and (words.split()[0].isupper() or words.split()[0].istitle())
+            and _heading_like(match["rest"])
+        ):
+            name, number, rest = match["name"].lower(), match["number"].upper(), match["rest"]
+        else:
+            return False
+        self._title = (
+            _roman_value(number.lower()) if name == "title" else 0 if name == "division" else self._title
+        )
+        self._inner.clear()
+        self.writer.level(name, RANKS[name], number, element, f"{name.capitalize()} {number}")
+        self.writer.heading(line_of(rest), element)
+        self._bare = False
+        return True
+
+    def _section(self, words: str, element: str) -> bool:
+        match = _SECTION.match(words)
+        if not match or not match["name"][0].isupper() and match["name"] != "§":
+            return False
+        if match["name"].lower() in ("section", "article", "clause", "regulation") and re.match(
+            r"[a-z(,]", match["rest"]
+        ):
+            return False
+        name = {"art.": "article", "article": "article", "regulation": "regulation"}.get(
+            match["name"].lower(), "section"
+        )
+        self._inner.clear()
+        label = (
+            label_of("section", f"{match['number']}.")
+            if name == "section"
+            else f"{name.capitalize()} {match['number']}"
+        )
+        self.writer.level(name, RANKS["section"], match["number"], element, label)
+        self._rest(match["rest"], element)
+        return True
+
+    def _marker(self, words: str, element: str) -> bool:
+        match = _INNER_WORD.match(words) or _INNER.match(words)
+        numbered = None if match else _NUMBERED.match(words)
+        if numbered:
+            self._inner.clear()
+            self.writer.level(
+                "section", RANKS["section"], numbered["number"], element, f"{numbered['number']}."
+            )
+            self._rest(numbered["rest"], element)
+            return True
+        if not match:
+            return False
+        number = match["number"]
+        rank = self._rank_of(number)
+        self.writer.level(_INNER_NAMES[rank], rank, number, element, f"({number})")
+        rest = match["rest"]
+        if _INNER.match(rest):
+            return self._marker(rest, element)
+        self._rest(rest, element)
+        return True
+
+    def _rest(self, rest: str, element: str) -> None:
+        """What stands behind a marker: a heading of capitals or before a dash, a text, both, or nothing yet."""
+        self._bare = not rest
+        run_in = _RUN_IN.match(rest)
+        if run_in and len(run_in["heading"].split()) <= 14:
+            self.writer.heading(line_of(run_in["heading"]), element)
+            rest = run_in["rest"]
+            inner = _INNER.match(rest)
+            if inner:
+                self._marker(rest, element)
+                return
+        elif (
+            rest
+            and (rest.upper() == rest or _is_title(rest))
+            and len(rest) < 160
+            and re.search(r"[A-Za-z]{3}", rest)
+        ):
+            self.writer.heading(line_of(rest.rstrip(".")), element)
+            return
+        self.writer.text(line_of(rest), element)
+
+    def _heading(self, words: str, element: str, rank: int) -> None:
+        self._inner.clear()
+        self.writer.level("heading", rank, "", element)
+        self.writer.heading(line_of(words), element)
+        self._bare = False
+
+    def _rank_of(self, number: str) -> int:
+        """Rank of an inner marker: the style decides; "(i)" after "(h)" is a letter, else a Roman number."""
+        style = _style(number)
+        open_styles = [known for known, _ in self._inner]
+        if style == "roman" and "lower" in open_styles and _follows(self._last("lower"), number):
+            if not ("roman" in open_styles and self._last("roman")):
+                style = "lower"
+        self._inner = [
+            (known, rank)
+            for known, rank in self._inner
+            if rank < _INNER_RANKS[style] and known.split("=")[0] != style
+        ]
+        self._inner.append((f"{style}={number}", _INNER_RANKS[style]))
+        return _INNER_RANKS[style]
+
+    def _last(self, style: str) -> str:
+        return next(
+            (known.partition("=")[2] for known, _ in reversed(self._inner) if known.startswith(style + "=")),
+            "",
+        )
+
+
+def _style(number: str) -> str:
+    if number.isdigit():
+        return "digit"
+    if number.islower():
+        return "roman" if _ROMAN.match(number) and number != "l" else "lower"
+    return "upper-roman" if _ROMAN.match(number.lower()) and len(number) > 1 else "upper"
+
+
+def _follows(before: str, number: str) -> bool:
+    return len(before) == 1 and len(number) == 1 and ord(number) == ord(before) + 1
+
+
+def _roman_value(words: str) -> int:
+    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
+    digits = [values.get(char, 0) for char in words]
+    return sum(-low if low < high else low for low, high in zip(digits, [*digits[1:], 0], strict=True))
+
+
+def tidy(words: str) -> str:
+    """A paragraph's words with typewriter quotes and dashes in their printed form, white space collapsed."""
+    words = words.replace("``", "“").replace("‘‘", "“").replace("’’", "”")
+    words = re.sub(r"(?<![\w’'])''(?=\S)", "“", words).replace("''", "”")
+    words = re.sub(r'(?<![\w.,;)])"(?=\S)', "“", words).replace('"', "”")
+    return clean(_DASHES.sub("—", words))
+
+
+def is_heading(words: str, following: str) -> bool:
+    """Whether a line is a heading: short, capitalised, without a final stop, before a new text or heading."""
+    if len(words) > 120 or _ENDS.search(words) or re.search(r"[$€£]", words) or len(words.split()) > 16:
+        return False
+    if re.match(r"^\(.*\)$", words):
+        return len(words) > 8 and bool(re.match(r"^[“(A-Z\d]", following))
+    first = words[0]
+    if not (first.isupper() or first == "“") or not re.search(r"[A-Za-z]{2}", words):
+        return False
+    return _heading_like(words) and bool(re.match(r"^[“(A-Z\d§#]", following))
+
+
+def _is_title(words: str) -> bool:
+    return (
+        len(words.split()) <= 14
+        and not _ENDS.search(words.rstrip("."))
+        and words.endswith(".") is False
+        and _heading_like(words)
+    )
+
+
+_SMALL = frozenset(
+    "a an and as at by de for from in of on or per the to under with within upon this—".split()
+)
+
+
+def _heading_like(words: str) -> bool:
+    """Whether most words begin with a capital, as headings do."""
+    names = [word for word in re.findall(r"[A-Za-z][\w’'-]*", words) if word.lower() not in _SMALL]
+    return not names or sum(1 for word in names if word[0].isupper()) * 10 >= 9 * len(names)
+
+
+def write_all(
+    paragraphs: list[Paragraph], title: str, media_type: str, lang: str, limits: tuple[str, ...]
+) -> Stream:
+    """The stream of paragraphs in order."""
+    plain = Plain()
+    kept = [paragraph for paragraph in paragraphs if paragraph.words.strip()]
+    for number, paragraph in enumerate(kept):
+        following = tidy(kept[number + 1].words) if number + 1 < len(kept) else ""
+        plain.write(paragraph, following)
+    return plain.stream(title, media_type, lang, limits)
+
+
+def join_lines(lines: list[str]) -> list[Paragraph]:
+    """Paragraphs of hard-wrapped lines: joined until a blank line, a marker or a heading begins a new one.
+
+    A word cut by a hyphen at a line's end is joined; the hyphen stays where the same word occurs
+    with it elsewhere or a capital follows.
+    """
+    lengths = sorted(len(line.strip()) for line in lines if line.strip())
+    width = lengths[-1 - len(lengths) // 10] if lengths else 0
+    vocabulary = frozenset(re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", " ".join(lines)))
+    found: list[str] = []
+    words = ""
+    for number, line in enumerate(lines):
+        bare = line.strip()
+        following = next((later.strip() for later in lines[number + 1 : number + 4] if later.strip()), "")
+        short = number > 0 and len(lines[number - 1].strip()) < width * 0.75
+        if words and (not bare or _begins(words, line) or _breaks(words, bare, following, width, short)):
+            found.append(words)
+            words = ""
+        if not bare:
+            continue
+        heading = not words and len(bare) < width * 0.8 and is_heading(tidy(bare), tidy(following))
+        words = _glue(words, bare, vocabulary)
+        if heading:
+            found.append(words)
+            words = ""
+    return [Paragraph(item) for item in [*found, words] if item]
+
+
+def _breaks(words: str, bare: str, following: str, width: int, short: bool) -> bool:
+    """Whether a finished sentence ends its paragraph: the last line was short, or a heading comes."""
+    if not words.endswith((".", ":", ".”")):
+        return False
+    return short or (len(bare) < width * 0.8 and is_heading(tidy(bare), tidy(following)))
+
+
+def _begins(words: str, line: str) -> bool:
+    bare = line.strip()
+    if re.match(r"^(?:SEC\. \d|SECTION \d|TITLE [IVX]+\b|DIVISION [A-Z]\b|CHAPTER \d|PART [IVX\d]+\b)", bare):
+        return True
+    ended = _ENDS.search(words) is not None
+    if ended and (_INNER.match(bare) or _NUMBERED.match(bare) or _SECTION.match(bare)):
+        return True
+    return words.endswith((".", ":", ".”")) and bool(re.match(r"^\s{3,}", line)) and bare[:1].isupper()
+
+
+def _glue(words: str, bare: str, vocabulary: frozenset[str]) -> str:
+    if not words:
+        return bare
+    if words.endswith(("\ufffe", "\u00ad")):
+        return words[:-1] + bare
+    stem = re.search(r"[A-Za-z]+(?:-[A-Za-z]+)*-$", words)
+    tail = re.match(r"[A-Za-z]+", bare)
+    if not stem or not tail or words.endswith("--"):
+        return f"{words} {bare}"
+    hyphened = tail[0][0].isupper() or stem[0] + tail[0] in vocabulary
+    return (
+        words + bare
+        if hyphened or stem[0][:-1] + tail[0] not in vocabulary and "-" in stem[0][:-1]
+        else words[:-1] + bare
+    )
+
+
+def is_wrapped(lines: list[str]) -> bool:
+    """Whether the lines of a text are cut at a fixed width rather than at the ends of paragraphs."""
+    lengths = [len(line.rstrip()) for line in lines if line.strip()]
+    if len(lengths) < 8:
+        return False
+    return sum(1 for length in lengths if length > 100) * 20 < len(lengths) and sum(
+        1 for length in lengths if 50 <= length <= 100
+    ) * 3 > len(lengths)
