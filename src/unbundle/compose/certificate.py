@@ -9,11 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from fractions import Fraction
 
-from unbundle.compose.setup import Setup
+from unbundle.compose.setup import Block, Number, Setup
 from unbundle.compose.state import Frame, Reserve, State
 from unbundle.records.alternative import Certificate, CertificateRow
-
-ZERO = Fraction(0)
 
 
 def certify(
@@ -27,7 +25,7 @@ def certify(
     """
     setup = frame.setup
     inside = frozenset(p for p in chosen if setup.cost[p])
-    got = [sum((u for p, u in block.utility.items() if p in inside), ZERO) for block in setup.blocks]
+    got = [sum((u for p, u in block.utility.items() if p in inside), zero()) for block in setup.blocks]
     rows, outside = [], []
     for p in range(len(setup.options)):
         if p in chosen:
@@ -91,31 +89,41 @@ def _reach(frame: Frame, p: int, above: frozenset[int] = frozenset()) -> int:
     return total
 
 
-def tightest_row(setup: Setup, got: list[Fraction], p: int, price: int) -> CertificateRow:
+def tightest_row(setup: Setup, got: list[Number], p: int, price: int) -> CertificateRow:
     """The group of approvers of p, by rising satisfaction, that comes closest to a violation."""
-    levels: dict[Fraction, list[int]] = {}
+    levels: dict[Number, list[Block]] = {}
     for g in setup.payers[p]:
-        levels.setdefault(got[g] + setup.blocks[g].utility[p], []).append(g)
-    weight, worth, best = 0, ZERO, None
+        block = setup.blocks[g]
+        levels.setdefault(got[g] + block.utility[p], []).append(block)
+    weight, worth = 0, zero()
+    best: tuple[Number, Number, int, Number] | None = None
     for level in sorted(levels):
-        weight += sum(setup.blocks[g].weight for g in levels[level])
-        worth += sum((setup.blocks[g].weight * setup.blocks[g].utility[p] for g in levels[level]), ZERO)
-        left, right = worth * setup.budget / setup.scale, Fraction(setup.total * price) * level / setup.scale
-        if best is None or left * best[1] > best[0] * right:
-            best = (left, right, weight, worth, level)
+        weight += sum(block.weight for block in levels[level])
+        worth += sum(block.weight * block.utility[p] for block in levels[level])
+        if best is None or worth * best[1] > best[0] * level:
+            best = (worth, level, weight, worth)
     assert best is not None, "an option without approvers has no row"
-    left, right, weight, worth, level = best
-    value = worth / setup.scale if setup.declared else setup.value(p)
+    worth, level, weight, _ = best
+    left, right = (
+        Fraction(worth * setup.budget) / setup.scale,
+        Fraction(setup.total * price * level) / setup.scale,
+    )
+    value = Fraction(worth) / setup.scale if setup.declared else Fraction(setup.value(p))
     return CertificateRow(
         option=setup.ids[p],
         price=price,
         value=value,
         group_weight=Fraction(weight, setup.scale),
-        satisfaction=level if setup.declared else level - value,
+        satisfaction=Fraction(level) if setup.declared else level - value,
         left=left,
         right=right,
         holds=left < right,
     )
+
+
+def zero() -> Number:
+    """0, typed as a number that may become a fraction."""
+    return 0
 
 
 def _sentence(count: int, broken: list[str]) -> str:

@@ -10,7 +10,7 @@ from unbundle.compose.numbers import percent
 from unbundle.compose.setup import Setup
 from unbundle.records.alternative import DecidedBy
 from unbundle.records.charter import Consent
-from unbundle.records.instance import SetRule, WeightedBallot
+from unbundle.records.instance import SetRule
 
 ZERO = Fraction(0)
 
@@ -144,53 +144,48 @@ def camp_counter(setup: Setup, consent: Consent) -> Callable[[int], list[Camp]]:
     if consent.of == "organisations":
         return lambda p: [_organisations(setup, p)]
     if consent.of == "members":
-        everyone = list(range(len(setup.voters)))
-        return lambda p: [_sum(setup, everyone, p, "")]
-    blocs: dict[str, list[int]] = {}
+        return lambda p: [_members(setup, p)]
+    blocs: dict[str, set[int]] = {}
     for i, ballot in enumerate(setup.voters):
         for attribute, value in ballot.blocs:
             if value and consent.attribute in ("", attribute):
-                blocs.setdefault(f"{attribute} {value}", []).append(i)
-    return lambda p: [_sum(setup, blocs[label], p, label) for label in sorted(blocs)]
+                blocs.setdefault(f"{attribute} {value}", set()).add(i)
+    return lambda p: [_bloc(setup, p, label, blocs[label]) for label in sorted(blocs)]
 
 
-def _sum(setup: Setup, voters: list[int], p: int, label: str) -> Camp:
-    sums = {1: ZERO, -1: ZERO, 0: ZERO, None: ZERO}
-    for i in voters:
-        sums[vote_of(setup.voters[i], setup.ids[p])] += setup.voters[i].weight
-    return Camp(label, sum(sums.values(), ZERO), sums[1], sums[-1], sums[0])
+def _members(setup: Setup, p: int) -> Camp:
+    tally = setup.tally[p]
+    whole = Fraction(setup.total, setup.scale)
+    return Camp("", whole, tally.approve_weight, tally.reject_weight, tally.abstain_weight)
 
 
-def vote_of(ballot: WeightedBallot, option: str) -> int | None:
-    """1 approve, -1 reject, 0 abstain, None silence."""
-    if option in ballot.approves:
-        return 1
-    if option in ballot.rejects:
-        return -1
-    return 0 if option in ballot.abstains else None
+def _bloc(setup: Setup, p: int, label: str, voters: set[int]) -> Camp:
+    sums = {1: ZERO, -1: ZERO, 0: ZERO}
+    for i, vote in setup.votes[p]:
+        if i in voters:
+            sums[vote] += setup.voters[i].weight
+    whole = sum((setup.voters[i].weight for i in voters), ZERO)
+    return Camp(label, whole, sums[1], sums[-1], sums[0])
 
 
 def _organisations(setup: Setup, p: int) -> Camp:
     counts = organisation_counts(setup, p)
-    whole = Fraction(sum(counts.values()))
-    return Camp("", whole, Fraction(counts[1]), Fraction(counts[-1]), Fraction(counts[0]))
+    names = {ballot.organisation or ballot.voter for ballot in setup.voters}
+    return Camp("", Fraction(len(names)), Fraction(counts[1]), Fraction(counts[-1]), Fraction(counts[0]))
 
 
-def organisation_counts(setup: Setup, p: int) -> dict[int | None, int]:
-    """Organisations that approve (1), reject (-1), abstain (0), are silent (None).
+def organisation_counts(setup: Setup, p: int) -> dict[int, int]:
+    """Organisations that approve (1), reject (-1), abstain (0); silent ones are not counted.
 
     An organisation with several voters counts with the heavier side of their votes; equal sides
     count as an abstention.
     """
     balance: dict[str, Fraction] = {}
-    voted: dict[str, bool] = {}
-    for ballot in setup.voters:
+    for i, vote in setup.votes[p]:
+        ballot = setup.voters[i]
         name = ballot.organisation or ballot.voter
-        vote = vote_of(ballot, setup.ids[p])
-        balance[name] = balance.get(name, ZERO) + (vote or 0) * ballot.weight
-        voted[name] = voted.get(name, False) or vote is not None
-    counts: dict[int | None, int] = {1: 0, -1: 0, 0: 0, None: 0}
-    for name, sum_ in balance.items():
-        side = (sum_ > 0) - (sum_ < 0)
-        counts[side if voted[name] else None] += 1
+        balance[name] = balance.get(name, ZERO) + vote * ballot.weight
+    counts = {1: 0, -1: 0, 0: 0}
+    for weight in balance.values():
+        counts[(weight > 0) - (weight < 0)] += 1
     return counts

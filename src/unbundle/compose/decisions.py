@@ -5,12 +5,10 @@ from __future__ import annotations
 from fractions import Fraction
 
 from unbundle.compose.closing import Closing
-from unbundle.compose.free import sums_of
 from unbundle.compose.numbers import percent, plural
 from unbundle.compose.outcome import Outcome
 from unbundle.compose.words import Words
 from unbundle.records.alternative import Change, DecidedBy, Decision
-from unbundle.records.opinions import Tally
 
 VERBS: dict[str, str] = {
     "keep": "Kept",
@@ -38,7 +36,7 @@ def decide_all(outcome: Outcome, words: Words) -> tuple[Decision, ...]:
             change=_change(option.origin == "official", chosen, p in conditioned),
             decided_by=closing.decided_by,
             by=closing.by,
-            tally=tally_of(outcome, p),
+            tally=setup.tally[p],
             rests_on=rests_on,
             thin=rests_on < setup.rule.thin_below,
             tie=p in tied,
@@ -59,30 +57,9 @@ def _change(official: bool, chosen: bool, conditions: bool) -> Change:
     return "amend" if conditions else "keep"
 
 
-def tally_of(outcome: Outcome, p: int) -> Tally:
-    """Voters and weight for, against, abstaining and silent."""
-    setup, name = outcome.setup, outcome.setup.ids[p]
-    approve = sum(name in ballot.approves for ballot in setup.voters)
-    reject = sum(name in ballot.rejects for ballot in setup.voters)
-    abstain = sum(name in ballot.abstains for ballot in setup.voters)
-    sums = sums_of(setup, p)
-    return Tally(
-        approve=approve,
-        reject=reject,
-        abstain=abstain,
-        silent=len(setup.voters) - approve - reject - abstain,
-        approve_weight=sums.approve,
-        reject_weight=sums.reject,
-        abstain_weight=sums.abstain,
-        silent_weight=sums.silent,
-    )
-
-
 def _rests_on(outcome: Outcome, p: int) -> int:
-    name = outcome.setup.ids[p]
-    return len(
-        {b.organisation or b.voter for b in outcome.setup.voters if name in b.approves or name in b.rejects}
-    )
+    voters = outcome.setup.voters
+    return len({voters[i].organisation or voters[i].voter for i, vote in outcome.setup.votes[p] if vote})
 
 
 def _reason(outcome: Outcome, p: int) -> tuple[Closing, int | None]:
@@ -120,8 +97,7 @@ def _why_out(outcome: Outcome, p: int) -> tuple[Closing, int | None]:
     price, run = state.price(bundle), outcome.money.run
     if run is None:
         return Closing("money-short", (), "no money was left"), max(price + state.spent - setup.budget, 0)
-    have = sum((setup.blocks[g].weight * run.left[g] for g in setup.payers[p]), Fraction(0))
-    missing = -((have - price) // 1)
+    missing = price - run.accounts.have(p)
     if missing <= 0:
         names = tuple(floor.id for floor in outcome.floors.floors)
         return Closing("limit", names, "the money is reserved for what must be in"), None

@@ -1,13 +1,14 @@
-"""Exact values behind a fast run: rationals are made only when floats cannot decide.
+"""Exact values behind a fast run: whole-number rows, and comparisons that floats cannot decide.
 
 A ballot that has not spent everything has b = b0 - (sum of x_q over purchases q it took part in), so
-every payment is x_p = (price - b0 * W_poor + sum of C[q] * x_q) / W_rich with whole numbers W_poor,
-W_rich and C[q]. Those rows are the audit log; the rationals follow from them.
+every payment is x_p = (price - b0 * poor + sum of before[q] * x_q) / rich with whole numbers poor,
+rich and before[q]. Those rows are the audit log. Values follow from them first with 192 binary
+places and an error bound, and as whole numbers over a common denominator only where that is too coarse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -16,128 +17,169 @@ import numpy as np
 from unbundle.compose.arrays import Arrays, Floats, Ints
 
 Rounds = tuple[int, ...]
-BITS, PROOF = 192, 60
-"""Payments are carried with BITS binary places and trusted while PROOF leading bits are certain."""
+BITS = 192
+SHORT_BITS, SHOWN_BITS = 1024, 96
+"""A payment is shown exactly while its denominator has at most SHORT_BITS binary digits, else rounded
+down to SHOWN_BITS significant ones; the rows hold it exactly."""
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """One purchase in whole numbers; `paid_before` maps an earlier purchase's place to a weight."""
+class Form:
+    """(price - b0 * poor + sum of before[q] * x_q) / rich, a value in terms of earlier payments."""
 
-    chosen: int
     price: int
     rich: int
-    poor: int
-    paid_before: dict[int, int]
+    poor: int = 0
+    before: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Log:
-    """The rows of a run so far, with exact payments computed when asked for."""
+    """The rows of a run so far. `share` is b0: money per unit of weight at the start."""
 
     arrays: Arrays
     share: Fraction
-    rows: list[Row] = field(default_factory=list)
+    rows: list[Form] = field(default_factory=list)
+    chosen: list[int] = field(default_factory=list)
     place: dict[int, int] = field(default_factory=dict)
     """Option bought in its own right -> its row."""
-    _payments: list[Fraction] = field(default_factory=list)
     _fixed: list[tuple[int, int]] = field(default_factory=list)
-    _money: dict[Rounds, Fraction] = field(default_factory=dict)
+    _tops: list[int] = field(default_factory=list)
+    _scales: list[int] = field(default_factory=lambda: [1])
 
-    def append(self, row: Row) -> None:
+    def append(self, option: int, row: Form) -> None:
         """Record a purchase."""
-        self.place[row.chosen] = len(self.rows)
+        self.place[option] = len(self.rows)
+        self.chosen.append(option)
         self.rows.append(row)
 
-    def payment(self, place: int) -> Fraction:
-        """Exact payment per unit of weight in the purchase at `place` of those who pay in full."""
-        while len(self._payments) <= place:
-            row = self.rows[len(self._payments)]
-            self._payments.append(self.solve(row.price, row.rich, row.poor, row.paid_before))
-        return self._payments[place]
-
-    def near(self, place: int) -> float:
-        """The payment at `place` as the nearest float, up to one unit in the last place."""
-        if place < len(self._payments):
-            return float(self._payments[place])
-        while len(self._fixed) <= place:
+    def near(self, form: Form) -> tuple[int, int]:
+        """(value, error) in units of 2^-BITS: the true value is between value and value + error."""
+        while len(self._fixed) < len(self.rows):
             self._fixed.append(self._fix(self.rows[len(self._fixed)]))
+        return self._fix(form)
+
+    def _fix(self, form: Form) -> tuple[int, int]:
+        share = -((-self.share.numerator << BITS) // self.share.denominator)
+        value, error = (form.price << BITS) - share * form.poor, abs(form.poor)
+        if form.poor < 0:
+            value += form.poor
+        for q, weight in form.before.items():
+            at, off = self._fixed[q]
+            value += weight * at if weight > 0 else weight * (at + off)
+            error += abs(weight) * off
+        return value // form.rich, error // form.rich + 2
+
+    def top(self, form: Form) -> int:
+        """The exact value times rich, over the common denominator of all rows so far."""
+        while len(self._tops) < len(self.rows):
+            n = len(self._tops)
+            self._tops.append(self._top(self.rows[n], n))
+            self._scales.append(self._scales[n] * self.rows[n].rich)
+        return self._top(form, len(self.rows))
+
+    def _top(self, form: Form, rows: int) -> int:
+        scale, total = self._scales[rows], 0
+        if form.before:
+            for q in range(min(form.before), rows):
+                total = total * self.rows[q].rich + form.before.get(q, 0) * self._tops[q]
+        share = self.share
+        return (form.price * share.denominator - share.numerator * form.poor) * scale + total
+
+    def exact(self, form: Form) -> Fraction:
+        """The value as a fraction."""
+        top = self.top(form)
+        return Fraction(top, self.share.denominator * self._scales[len(self.rows)] * form.rich)
+
+    def compare(self, a: Form, b: Form, by: tuple[int, int] = (1, 1)) -> int:
+        """The sign of a / by[0] - b / by[1], exactly."""
+        (low_a, off_a), (low_b, off_b) = self.near(a), self.near(b)
+        if (low_a + off_a) * by[1] < low_b * by[0]:
+            return -1
+        if low_a * by[1] > (low_b + off_b) * by[0]:
+            return 1
+        if not (a.poor or a.before or b.poor or b.before):
+            left, right = a.price * b.rich * by[1], b.price * a.rich * by[0]
+        else:
+            left, right = self.top(a) * b.rich * by[1], self.top(b) * a.rich * by[0]
+        return (left > right) - (left < right)
+
+    def floor(self, form: Form, times: int) -> int:
+        """The largest whole number not above `times` (>= 0) the value."""
+        value, error = self.near(form)
+        low, high = value * times >> BITS, (value + error) * times >> BITS
+        return low if low == high else self.exact(form) * times // 1
+
+    def floor_payment(self, place: int, times: int) -> int:
+        """The largest whole number not above `times` (>= 0) the payment at `place`."""
+        if len(self._fixed) <= place:
+            self.near(self.rows[place])
         value, error = self._fixed[place]
-        if error << PROOF > value:
-            return float(self.payment(place))
-        return value / (1 << BITS)
+        low, high = value * times >> BITS, (value + error) * times >> BITS
+        return low if low == high else self.exact(Form(0, 1, 0, {place: 1})) * times // 1
 
-    def _fix(self, row: Row) -> tuple[int, int]:
-        """The payment of a row in units of 2^-BITS, and a bound of its error in the same units."""
-        share = (self.share.numerator << BITS) // self.share.denominator
-        value, error = (row.price << BITS) - share * row.poor, row.poor
-        for q, weight in row.paid_before.items():
-            before, off = self._fixed[q]
-            value += weight * before
-            error += weight * off
-        return value // row.rich, error // row.rich + 2
-
-    def solve(self, price: int, rich: int, poor: int, before: dict[int, int]) -> Fraction:
-        """Payment per unit of weight from whole-number sums."""
-        spent = sum((weight * self.payment(q) for q, weight in before.items()), Fraction(0))
-        return (price - self.share * poor + spent) / rich
+    def shown(self, form: Form, value: int) -> Fraction:
+        """The value / `value`, exact while short, else rounded down; see SHORT_BITS."""
+        bits = self.share.denominator.bit_length() + sum(row.rich.bit_length() for row in self.rows)
+        if bits <= SHORT_BITS:
+            return self.exact(form) / value
+        low, _ = self.near(form)
+        places = SHOWN_BITS - (low // value).bit_length() + BITS
+        return Fraction(self.floor(form, 1 << places) // value, 1 << places)
 
     def rounds(self, ballot: int) -> Rounds:
-        """Places of the purchases that a ballot took part in, ascending."""
+        """Places of the purchases whose option a ballot approves, ascending."""
         a = self.arrays
         options = a.bought[a.start[ballot] : a.start[ballot + 1]]
         return tuple(sorted(self.place[p] for p in options.tolist() if p in self.place))
 
-    def money(self, rounds: Rounds) -> Fraction:
-        """Exact money left, per unit of weight, of a ballot that paid in full in these purchases."""
-        if rounds not in self._money:
-            self._money[rounds] = self.share - sum((self.payment(q) for q in rounds), Fraction(0))
-        return self._money[rounds]
+    def left(self, rounds: Iterable[int]) -> Form:
+        """Money left, per unit of weight, of a ballot that paid in full in these purchases."""
+        return Form(0, 1, -1, dict.fromkeys(rounds, -1))
 
-    def sums(self, ballots: Iterable[int]) -> tuple[int, dict[int, int]]:
-        """Weight of ballots, and for each earlier purchase the weight among them that paid in it."""
-        weight, before = 0, dict[int, int]()
-        for g in ballots:
-            own = int(self.arrays.weight[g])
-            weight += own
-            for q in self.rounds(g):
-                before[q] = before.get(q, 0) + own
-        return weight, before
+    def sums(self, ballots: Ints) -> tuple[int, dict[int, int]]:
+        """Weight of ballots, and for each earlier purchase the weight among them that approves it."""
+        a = self.arrays
+        if not len(ballots):
+            return 0, {}
+        weights = a.weight_f[ballots]
+        if not self.place:
+            return int(weights.sum()), {}
+        counts = a.start[ballots + 1] - a.start[ballots]
+        jumps = a.start[ballots] - np.concatenate(([0], np.cumsum(counts)[:-1]))
+        options = a.bought[np.arange(int(counts.sum())) + np.repeat(jumps, counts)]
+        sums = np.bincount(options, np.repeat(weights, counts), minlength=a.options)
+        return int(weights.sum()), {q: int(sums[p]) for q, p in enumerate(self.chosen) if sums[p]}
 
-    def affordable(self, payers: Iterable[int], price: int) -> bool:
+    def affordable(self, payers: Ints, price: int) -> bool:
         """Whether ballots with money left have at least `price` together."""
         weight, before = self.sums(payers)
-        spent = sum((w * self.payment(q) for q, w in before.items()), Fraction(0))
-        return self.share * weight - spent >= price
+        return self.compare(Form(-price, 1, -weight, {q: -w for q, w in before.items()}), Form(0, 1)) >= 0
 
-    def settle(self, payers: Ints, left: Floats, price: int, about: float, slack: float) -> Settled:
-        """The exact payment for `price` and who pays in full, given that it is `about` +- `slack`.
+    def settle(self, payers: Ints, left: Floats, price: int, about: tuple[float, float]) -> Settled:
+        """The exact row for `price` and who pays less, given a payment of about[0] +- about[1].
 
         `payers` have money left and can afford it. A ballot with exactly the payment pays in full.
         """
-        poor = payers[left < about - slack].tolist()
-        unsure = payers[np.abs(left - about) <= slack].tolist()
-        weight, before = self.sums(poor)
-        rich = int(self.arrays.weight[payers].sum()) - weight
+        poor = payers[left < about[0] - about[1]]
+        unsure = payers[np.abs(left - about[0]) <= about[1]].tolist()
+        total = int(self.arrays.weight_f[payers].sum())
         while True:
-            x = self.solve(price, rich, weight, before)
-            short = [g for g in unsure if self.money(self.rounds(g)) < x]
+            weight, before = self.sums(poor)
+            form = Form(price, total - weight, weight, before)
+            signs = {g: self.compare(self.left(self.rounds(g)), form) for g in unsure}
+            short = [g for g in unsure if signs[g] < 0]
             if not short:
-                return Settled(x, rich, weight, before, frozenset(poor))
-            more, spent = self.sums(short)
-            poor += short
-            unsure = [g for g in unsure if g not in short]
-            rich, weight = rich - more, weight + more
-            for q, w in spent.items():
-                before[q] = before.get(q, 0) + w
+                even = np.array([g for g in unsure if signs[g] == 0], dtype=np.int64)
+                return Settled(form, poor, even)
+            poor = np.concatenate((poor, np.array(short, dtype=np.int64)))
+            unsure = [g for g in unsure if signs[g] >= 0]
 
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """An exact payment with its whole-number row; `short` are the ballots that pay less, all they have."""
+    """An exact row; `short` are ballots that pay less, all they have; `even` those that have exactly it."""
 
-    x: Fraction
-    rich: int
-    poor: int
-    before: dict[int, int]
-    short: frozenset[int]
+    form: Form
+    short: Ints
+    even: Ints

@@ -6,16 +6,16 @@ their last known payment, which only rises while money is spent, and only as far
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cmp_to_key, partial
 from heapq import heapify, heappop, heappush
 
 import numpy as np
 
 from unbundle.compose.arrays import Arrays, Floats, Ints
 from unbundle.compose.evaluate import CAN, CANNOT, EPS, evaluate
-from unbundle.compose.exact import Log, Row, Settled
+from unbundle.compose.exact import BITS, Log, Settled
 from unbundle.compose.state import Bundle, Frame, Reserve, State
 
 
@@ -52,6 +52,7 @@ class FastRun:
     even: list[Ints] = field(default_factory=list)
     """Per purchase the ballots that paid less than the payment, and those that had exactly it."""
     runners: list[tuple[int, Fraction] | None] = field(default_factory=list)
+    rhos: list[Fraction] = field(default_factory=list)
     ties: list[tuple[int, ...]] = field(default_factory=list)
     exact_decisions: int = 0
 
@@ -128,16 +129,13 @@ def _evaluate(run: FastRun, p: int, low: float) -> Offer | None:
     answer, x, e, pure = evaluate(left, arrays.weight_f[payers], float(price), start, run.error)
     if answer == CAN:
         return Offer(p, price, bundle, x, e, _down((x - e) / value), _up((x + e) / value), pure)
-    if answer == CANNOT or not _settle_money(run, payers[left > 0], price):
+    live = left > 0
+    if answer == CANNOT or not live.any() or not run.log.affordable(payers[live], price):
         return None
     run.exact_decisions += 1
-    settled = run.log.settle(payers[left > 0], left[left > 0], price, 0.0, float("inf"))
-    x = float(settled.x)
+    settled = run.log.settle(payers[live], left[live], price, (0.0, float("inf")))
+    x = float(run.log.exact(settled.form))
     return Offer(p, price, bundle, x, EPS * x, _down(x / value), _up(x / value), False, settled)
-
-
-def _settle_money(run: FastRun, payers: Ints, price: int) -> bool:
-    return len(payers) > 0 and run.log.affordable(payers.tolist(), price)
 
 
 def _down(x: float) -> float:
@@ -150,37 +148,42 @@ def _up(x: float) -> float:
 
 def _best(run: FastRun, offers: list[Offer]) -> Offer:
     """The least payment per unit of value, ties by rank; records the tie and the runner-up."""
-    high = min(offer.high for offer in offers)
-    near = [offer for offer in offers if offer.low <= high]
-    rank = run.arrays.rank
-    if len(near) > 1:
-        run.exact_decisions += 1
-        ordered = sorted(near, key=lambda offer: (rho_of(run, offer), int(rank[offer.p])))
-    else:
-        ordered = near
+    ordered = _nearest(run, offers)
     if run.detail:
         _note(run, ordered, offers)
     return ordered[0]
 
 
+def _nearest(run: FastRun, offers: list[Offer]) -> list[Offer]:
+    """The offers that floats cannot tell from the best, in exact order, ties by rank."""
+    high = min(offer.high for offer in offers)
+    near = [offer for offer in offers if offer.low <= high]
+    if len(near) == 1:
+        return near
+    run.exact_decisions += 1
+    near.sort(key=lambda offer: int(run.arrays.rank[offer.p]))
+    return sorted(near, key=cmp_to_key(partial(_compare, run)))
+
+
+def _compare(run: FastRun, a: Offer, b: Offer) -> int:
+    values = int(run.arrays.value[a.p]), int(run.arrays.value[b.p])
+    return run.log.compare(settled_of(run, a).form, settled_of(run, b).form, values)
+
+
 def _note(run: FastRun, ordered: list[Offer], offers: list[Offer]) -> None:
-    """Ties with the best offer, and the second best of all."""
-    best = rho_of(run, ordered[0])
-    tied = [offer.p for offer in ordered if rho_of(run, offer) == best] if len(ordered) > 1 else []
+    """Ties with the best offer, the second best of all, and both payments per unit of value."""
+    best = ordered[0]
+    tied = [offer.p for offer in ordered if _compare(run, offer, best) == 0] if len(ordered) > 1 else []
     run.ties.append(tuple(sorted(tied)) if len(tied) > 1 else ())
-    rest = [offer for offer in offers if offer is not ordered[0]]
-    if not rest:
-        run.runners.append(None)
-        return
-    high = min(offer.high for offer in rest)
-    near = [offer for offer in rest if offer.low <= high]
-    second = min(near, key=lambda offer: (rho_of(run, offer), int(run.arrays.rank[offer.p])))
-    run.runners.append((second.p, rho_of(run, second)))
+    run.rhos.append(rho_of(run, best))
+    rest = [offer for offer in offers if offer is not best]
+    second = _nearest(run, rest)[0] if rest else None
+    run.runners.append((second.p, rho_of(run, second)) if second else None)
 
 
 def rho_of(run: FastRun, offer: Offer) -> Fraction:
-    """The exact payment per unit of value of an offer."""
-    return settled_of(run, offer).x / int(run.arrays.value[offer.p])
+    """The payment per unit of value of an offer, as it is shown."""
+    return run.log.shown(settled_of(run, offer).form, int(run.arrays.value[offer.p]))
 
 
 def settled_of(run: FastRun, offer: Offer) -> Settled:
@@ -190,68 +193,21 @@ def settled_of(run: FastRun, offer: Offer) -> Settled:
         payers = arrays.payers[arrays.first[offer.p] : arrays.first[offer.p + 1]]
         left = run.left[payers]
         live = left > 0
-        if offer.pure and live.all():
-            weight = int(arrays.weight[payers].sum())
-            offer.settled = Settled(Fraction(offer.price, weight), weight, 0, {}, frozenset())
-        else:
-            slack = offer.e + run.error
-            offer.settled = run.log.settle(payers[live], left[live], offer.price, offer.x, slack)
+        offer.settled = run.log.settle(payers[live], left[live], offer.price, (offer.x, offer.e + run.error))
     return offer.settled
 
 
 def _buy(run: FastRun, offer: Offer) -> None:
-    arrays = run.arrays
-    payers = arrays.payers[arrays.first[offer.p] : arrays.first[offer.p + 1]]
-    left = run.left[payers]
-    slack = offer.e + run.error
-    live = left > 0
-    unsure = live & (np.abs(left - offer.x) <= slack)
-    settled = offer.settled
-    if unsure.any():
-        run.exact_decisions += 1
-        settled = settled_of(run, offer)
-        poor = np.isin(payers, np.fromiter(settled.short, np.int64, len(settled.short)))
-        even = payers[unsure & ~poor]
-        even = even[[run.log.money(run.log.rounds(g)) == settled.x for g in even.tolist()]]
-    else:
-        poor, even = live & (left < offer.x), payers[:0]
-    if settled is None:
-        row = _row(run, offer, payers[live], payers[poor])
-    else:
-        row = Row(offer.p, offer.price, settled.rich, settled.poor, settled.before)
-    run.log.append(row)
+    settled, log = settled_of(run, offer), run.log
+    payers = run.arrays.payers[run.arrays.first[offer.p] : run.arrays.first[offer.p + 1]]
+    value, error = log.near(settled.form)
+    x = float(log.exact(settled.form)) if error << 60 > value else value / (1 << BITS)
+    spent = payers[run.left[payers] == 0]
+    log.append(offer.p, settled.form)
     run.bundles.append(offer.bundle)
-    run.short.append(payers[poor])
-    run.even.append(even)
-    run.left[payers] -= run.log.near(len(run.log.rows) - 1)
-    run.left[payers[poor | ~live]] = 0.0
-    run.left[even] = 0.0
+    run.short.append(settled.short)
+    run.even.append(settled.even)
+    run.left[payers] -= x
+    for gone in (spent, settled.short, settled.even):
+        run.left[gone] = 0.0
     run.state.add(offer.bundle)
-
-
-def _row(run: FastRun, offer: Offer, payers: Ints, poor: Ints) -> Row:
-    """The whole-number row of a purchase whose payers are surely told apart."""
-    weight = run.arrays.weight
-    all_, short = int(weight[payers].sum()), int(weight[poor].sum())
-    return Row(offer.p, offer.price, all_ - short, short, paid_before(run, poor))
-
-
-def paid_before(run: FastRun, ballots: Ints) -> dict[int, int]:
-    """For each earlier purchase, the weight among `ballots` that took part in it; all paid in full."""
-    arrays, place = run.arrays, run.log.place
-    if not len(ballots) or not place:
-        return {}
-    counts = arrays.start[ballots + 1] - arrays.start[ballots]
-    offsets = np.repeat(arrays.start[ballots] - np.concatenate(([0], np.cumsum(counts)[:-1])), counts)
-    options = arrays.bought[np.arange(int(counts.sum())) + offsets]
-    sums = np.bincount(options, np.repeat(arrays.weight_f[ballots], counts), minlength=arrays.options)
-    return {q: int(sums[p]) for p, q in sorted(place.items(), key=_second) if sums[p]}
-
-
-def _second(item: tuple[int, int]) -> int:
-    return item[1]
-
-
-def winners(run: FastRun) -> Iterable[int]:
-    """Chosen options in id order."""
-    return sorted(run.state.chosen)

@@ -2,33 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 
-from unbundle.compose.closing import Closing, organisation_counts, vote_of
+from unbundle.compose.closing import Closing, organisation_counts
 from unbundle.compose.setup import Setup
 from unbundle.compose.state import State
 from unbundle.records.charter import FreeRule
 
 DEFAULT_FREE = FreeRule(quorum=Fraction(1, 2), double_majority=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Weight for, against, abstaining and silent on one option."""
-
-    approve: Fraction
-    reject: Fraction
-    abstain: Fraction
-    silent: Fraction
-
-
-def sums_of(setup: Setup, p: int) -> Sums:
-    """The four weights of one option; they add up to the roll."""
-    sums: dict[int | None, Fraction] = {1: Fraction(0), -1: Fraction(0), 0: Fraction(0), None: Fraction(0)}
-    for ballot in setup.voters:
-        sums[vote_of(ballot, setup.ids[p])] += ballot.weight
-    return Sums(sums[1], sums[-1], sums[0], sums[None])
 
 
 def decide_free(state: State, skip: frozenset[int] = frozenset()) -> dict[int, Closing]:
@@ -94,20 +75,21 @@ def _decide(state: State, p: int, block: list[int], rule: FreeRule) -> Closing:
     shut = _shut(state, p, block)
     if shut is not None:
         return shut
-    sums = sums_of(setup, p)
-    if sums.approve + sums.reject + sums.abstain == 0:
+    tally = setup.tally[p]
+    approve, reject = tally.approve_weight, tally.reject_weight
+    basis = approve + reject + tally.abstain_weight
+    if basis == 0:
         return Closing("no-support", (), "nobody voted on it; silence is not consent")
-    if sums.approve <= sums.reject:
-        return Closing("free-minority", (), "not more for than against", sums.approve - sums.reject)
-    basis = sums.approve + sums.reject + sums.abstain
-    basis += sums.silent if rule.basis == "eligible" else 0
-    if sums.approve < rule.quorum * basis:
-        return Closing("free-quorum", (), "too few for it", sums.approve - rule.quorum * basis)
+    if approve <= reject:
+        return Closing("free-minority", (), "not more for than against", approve - reject)
+    basis += tally.silent_weight if rule.basis == "eligible" else 0
+    if approve < rule.quorum * basis:
+        return Closing("free-quorum", (), "too few for it", approve - rule.quorum * basis)
     if rule.double_majority:
         counts = organisation_counts(setup, p)
         if counts[1] <= counts[-1]:
             return Closing("free-minority", ("organisations",), "not more organisations for than against")
-    return Closing("free-majority", (), "more for than against", sums.approve - sums.reject)
+    return Closing("free-majority", (), "more for than against", approve - reject)
 
 
 def _shut(state: State, p: int, block: list[int]) -> Closing | None:

@@ -8,8 +8,7 @@ from fractions import Fraction
 
 from unbundle.compose.complete import add_one, complete_greedily, step_of
 from unbundle.compose.floors import Floors
-from unbundle.compose.runner import build_runner
-from unbundle.compose.shares import Spending
+from unbundle.compose.runner import Spending, build_runner
 from unbundle.compose.state import Bundle, Frame, State
 
 

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
+from unbundle.compose.accounts import Accounts, ExactAccounts, LogAccounts
 from unbundle.compose.arrays import Arrays, arrays_of
+from unbundle.compose.exact import BITS, SHORT_BITS, SHOWN_BITS
 from unbundle.compose.fast import FastRun, fast_run
 from unbundle.compose.floors import Floors
-from unbundle.compose.shares import Purchase, Spending, equal_shares
+from unbundle.compose.shares import ExactRun, Purchase, equal_shares
 from unbundle.compose.state import Bundle, Frame, Reserve, State
 
-ZERO = Fraction(0)
+
+@dataclass(slots=True)
+class Spending:
+    """A run of Equal Shares in the form in which it is described: same content from either engine."""
+
+    budget: Fraction
+    state: State
+    purchases: list[Purchase]
+    accounts: Accounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +41,9 @@ class Runner:
     def spend(self, budget: Fraction) -> Spending:
         """A run with its trace, ties and runners-up included."""
         if self.arrays is None:
-            return equal_shares(self.frame, budget, self._reserve(budget))
+            return _of_reference(equal_shares(self.frame, budget, self._reserve(budget)))
         run = fast_run(self.frame, self.arrays, budget, self._reserve(budget), detail=True)
-        return spending_of(self.frame, run, budget)
+        return _of_fast(run, budget)
 
     def affordable(self, state: State) -> bool:
         """Whether an outcome, with the floors still to be met, fits into the true budget."""
@@ -57,41 +67,41 @@ def build_runner(frame: Frame, floors: Floors, reference: bool = False) -> Runne
     return Runner(frame, None if reference else arrays_of(frame.setup), floors)
 
 
-def spending_of(frame: Frame, run: FastRun, budget: Fraction) -> Spending:
-    """A fast run in the exact form of the reference."""
-    log = run.log
-    short = {int(g): n for n, ballots in enumerate(run.short) for g in ballots}
-    even = {int(g): n for n, ballots in enumerate(run.even) for g in ballots}
-    blocks = frame.setup.blocks
-    left, paid = [log.share] * len(blocks), [dict[int, Fraction]() for _ in blocks]
-    live = [i for i, block in enumerate(blocks) if block.weight and block.utility]
-    for g, i in enumerate(live):
-        last = short.get(g, even.get(g, len(log.rows)))
-        before = tuple(q for q in log.rounds(g) if q < last)
-        paid[i] = {log.rows[q].chosen: log.payment(q) for q in before}
-        left[i] = log.money(before)
-        if last < len(log.rows):
-            paid[i][log.rows[last].chosen] = left[i]
-            left[i] = ZERO
-    return Spending(budget, run.state, _purchases(run), left, paid)
+def _of_reference(run: ExactRun) -> Spending:
+    share = run.budget / run.state.frame.setup.total
+    bits, rows = share.denominator.bit_length(), []
+    for row in run.purchases:
+        second = None if row.runner_up_rho is None else shorten(row.runner_up_rho, bits)
+        rows.append(replace(row, rho=shorten(row.rho, bits), runner_up_rho=second))
+        bits += row.rich.numerator.bit_length()
+    accounts = ExactAccounts(run.state.frame.setup, run.left, run.paid)
+    return Spending(run.budget, run.state, rows, accounts)
 
 
-def _purchases(run: FastRun) -> list[Purchase]:
+def shorten(value: Fraction, bits: int) -> Fraction:
+    """The same rounding as `exact.Log.shown`, from an exact value."""
+    if bits <= SHORT_BITS:
+        return value
+    places = SHOWN_BITS - (value * (1 << BITS) // 1).bit_length() + BITS
+    return Fraction(value * (1 << places) // 1, 1 << places)
+
+
+def _of_fast(run: FastRun, budget: Fraction) -> Spending:
     log, rows = run.log, []
     for n, row in enumerate(log.rows):
         runner = run.runners[n]
         rows.append(
             Purchase(
-                chosen=row.chosen,
+                chosen=log.chosen[n],
                 bundle=run.bundles[n],
                 price=row.price,
                 rich=Fraction(row.rich),
                 poor=row.poor,
-                paid_before={log.rows[q].chosen: Fraction(w) for q, w in row.paid_before.items()},
-                rho=log.payment(n) / int(run.arrays.value[row.chosen]),
+                paid_before={log.chosen[q]: Fraction(w) for q, w in row.before.items()},
+                rho=run.rhos[n],
                 runner_up=runner[0] if runner else None,
                 runner_up_rho=runner[1] if runner else None,
                 tie=run.ties[n],
             )
         )
-    return rows
+    return Spending(budget, run.state, rows, LogAccounts(run.frame.setup, run))

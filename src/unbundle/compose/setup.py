@@ -8,17 +8,21 @@ from math import lcm
 
 from unbundle.compose.checks import check_input
 from unbundle.records.instance import Instance, Limit, Option, Profile, RuleSpec, SetRule, WeightedBallot
+from unbundle.records.opinions import Tally
+
+Number = int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """Voters with the same approvals and utilities: they share one money box per unit of weight.
 
-    `weight` is in whole units of 1/scale; `utility` maps a costed option to its utility.
+    `weight` is in whole units of 1/scale; `utility` maps a costed option to its utility: a whole
+    number unless voters declare utilities.
     """
 
     weight: int
-    utility: dict[int, Fraction]
+    utility: dict[int, Number]
     voters: tuple[int, ...]
 
 
@@ -31,6 +35,7 @@ class Setup:
     """
 
     options: tuple[Option, ...]
+    ids: tuple[str, ...]
     at: dict[str, int]
     cost: tuple[int, ...]
     budget: int
@@ -43,7 +48,11 @@ class Setup:
     blocks: tuple[Block, ...]
     payers: tuple[tuple[int, ...], ...]
     """For each option the blocks with positive weight that value it; empty for options of cost 0."""
+    votes: tuple[tuple[tuple[int, int], ...], ...]
+    """For each option (voter, 1 approve | -1 reject | 0 abstain), by voter; silence has no entry."""
+    tally: tuple[Tally, ...]
     support: tuple[Fraction, ...]
+    """Approving weight."""
     tie_rank: tuple[int, ...]
     alike: tuple[tuple[int, ...], ...]
     """Sets of two or more options that no ballot tells apart, on which somebody voted."""
@@ -52,19 +61,14 @@ class Setup:
     total: int
     """Weight of all eligible voters in units of 1/scale."""
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """Option ids in order of position."""
-        return tuple(option.id for option in self.options)
-
     def members(self, limit: Limit | SetRule) -> frozenset[int]:
         """Positions of the options that a limit or joint rule holds for."""
         names = limit.members if isinstance(limit, Limit) else limit.subject
         return frozenset(self.at[name] for name in names)
 
-    def value(self, p: int) -> Fraction:
+    def value(self, p: int) -> int:
         """The value of an option to everyone who approves it, where no utilities are declared."""
-        return Fraction(self.cost[p]) if self.rule.utility == "cost" else Fraction(1)
+        return self.cost[p] if self.rule.utility == "cost" else 1
 
 
 def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec) -> Setup:
@@ -79,10 +83,13 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec) -> Setup
     scale = lcm(*(ballot.weight.denominator for ballot in voters)) if voters else 1
     declared = any(ballot.utilities is not None for ballot in voters)
     blocks = _blocks(options, at, voters, scale, rule)
-    support = _support(len(options), at, voters)
-    signature = _signatures(len(options), at, voters)
+    votes = _votes(len(options), at, voters)
+    tally = _tallies(votes, voters, scale)
+    support = tuple(row.approve_weight for row in tally)
+    signature = _signatures(options, votes, voters)
     return Setup(
         options=options,
+        ids=tuple(option.id for option in options),
         at=at,
         cost=tuple(option.cost for option in options),
         budget=instance.budget,
@@ -93,6 +100,8 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec) -> Setup
         scale=scale,
         blocks=blocks,
         payers=_payers(len(options), blocks),
+        votes=votes,
+        tally=tally,
         support=support,
         tie_rank=_tie_rank(options, support, signature, rule),
         alike=_alike(signature),
@@ -120,7 +129,7 @@ def _blocks(
     scale: int,
     rule: RuleSpec,
 ) -> tuple[Block, ...]:
-    found: dict[tuple[tuple[int, Fraction], ...], list[int]] = {}
+    found: dict[tuple[tuple[int, Number], ...], list[int]] = {}
     for i, ballot in enumerate(voters):
         found.setdefault(_utilities(options, at, ballot, rule), []).append(i)
     return tuple(
@@ -131,14 +140,14 @@ def _blocks(
 
 def _utilities(
     options: tuple[Option, ...], at: dict[str, int], ballot: WeightedBallot, rule: RuleSpec
-) -> tuple[tuple[int, Fraction], ...]:
+) -> tuple[tuple[int, Number], ...]:
     """(costed option, utility > 0) of one ballot in id order; options of cost 0 count in no utility."""
     costed = sorted(p for p in {at[name] for name in ballot.approves} if options[p].cost)
     if ballot.utilities is not None:
         stated = ballot.utilities
         pairs = ((p, Fraction(stated.get(options[p].id, 0))) for p in costed)
         return tuple((p, u) for p, u in pairs if u > 0)
-    return tuple((p, Fraction(options[p].cost if rule.utility == "cost" else 1)) for p in costed)
+    return tuple((p, options[p].cost if rule.utility == "cost" else 1) for p in costed)
 
 
 def _payers(count: int, blocks: tuple[Block, ...]) -> tuple[tuple[int, ...], ...]:
@@ -150,30 +159,56 @@ def _payers(count: int, blocks: tuple[Block, ...]) -> tuple[tuple[int, ...], ...
     return tuple(tuple(row) for row in payers)
 
 
-def _support(count: int, at: dict[str, int], voters: tuple[WeightedBallot, ...]) -> tuple[Fraction, ...]:
-    support = [Fraction(0)] * count
-    for ballot in voters:
-        for name in set(ballot.approves):
-            support[at[name]] += ballot.weight
-    return tuple(support)
+Votes = tuple[tuple[tuple[int, int], ...], ...]
 
 
-Signature = tuple[tuple[int, str], ...]
-
-
-def _signatures(count: int, at: dict[str, int], voters: tuple[WeightedBallot, ...]) -> tuple[Signature, ...]:
-    """Who voted how on each option; voters without weight tell nothing apart."""
-    votes: list[list[tuple[int, str]]] = [[] for _ in range(count)]
+def _votes(count: int, at: dict[str, int], voters: tuple[WeightedBallot, ...]) -> Votes:
+    votes: list[list[tuple[int, int]]] = [[] for _ in range(count)]
     for i, ballot in enumerate(voters):
-        if ballot.weight:
-            stated = ballot.utilities or {}
-            for name in set(ballot.approves):
-                votes[at[name]].append((i, f"+{stated.get(name, '')}"))
-            for name in set(ballot.rejects):
-                votes[at[name]].append((i, "-"))
-            for name in set(ballot.abstains):
-                votes[at[name]].append((i, "0"))
+        for vote, names in ((1, ballot.approves), (-1, ballot.rejects), (0, ballot.abstains)):
+            for name in set(names):
+                votes[at[name]].append((i, vote))
     return tuple(tuple(row) for row in votes)
+
+
+def _tallies(votes: Votes, voters: tuple[WeightedBallot, ...], scale: int) -> tuple[Tally, ...]:
+    units = [int(ballot.weight * scale) for ballot in voters]
+    total, tallies = sum(units), []
+    for row in votes:
+        count, weight = {1: 0, -1: 0, 0: 0}, {1: 0, -1: 0, 0: 0}
+        for i, vote in row:
+            count[vote] += 1
+            weight[vote] += units[i]
+        tallies.append(
+            Tally(
+                approve=count[1],
+                reject=count[-1],
+                abstain=count[0],
+                silent=len(voters) - len(row),
+                approve_weight=Fraction(weight[1], scale),
+                reject_weight=Fraction(weight[-1], scale),
+                abstain_weight=Fraction(weight[0], scale),
+                silent_weight=Fraction(total - sum(weight.values()), scale),
+            )
+        )
+    return tuple(tallies)
+
+
+Signature = tuple[tuple[int, int, str], ...]
+
+
+def _signatures(
+    options: tuple[Option, ...], votes: Votes, voters: tuple[WeightedBallot, ...]
+) -> tuple[Signature, ...]:
+    """Who voted how on each option; voters without weight tell nothing apart."""
+    return tuple(
+        tuple(
+            (i, vote, str(stated.get(option.id, "")) if (stated := voters[i].utilities) else "")
+            for i, vote in row
+            if voters[i].weight
+        )
+        for option, row in zip(options, votes, strict=True)
+    )
 
 
 def _alike(signatures: tuple[Signature, ...]) -> tuple[tuple[int, ...], ...]:

@@ -33,8 +33,8 @@ class Purchase:
 
 
 @dataclass(slots=True)
-class Spending:
-    """A run of Equal Shares: what was bought, in order, and what every block has left per unit of weight."""
+class ExactRun:
+    """A run of Equal Shares: what was bought, in order; money left and payments per unit of weight."""
 
     budget: Fraction
     state: State
@@ -54,7 +54,7 @@ class Offer:
     price: int
 
 
-def equal_shares(frame: Frame, budget: Fraction, reserve: Reserve | None = None) -> Spending:
+def equal_shares(frame: Frame, budget: Fraction, reserve: Reserve | None = None) -> ExactRun:
     """Equal Shares at a total of `budget` minor units, shared by weight over all eligible voters.
 
     Every round buys the open option (with what it requires) that costs its supporters least per
@@ -62,7 +62,7 @@ def equal_shares(frame: Frame, budget: Fraction, reserve: Reserve | None = None)
     """
     setup = frame.setup
     share = budget / setup.total
-    run = Spending(budget, State(frame), [], [share] * len(setup.blocks), [{} for _ in setup.blocks])
+    run = ExactRun(budget, State(frame), [], [share] * len(setup.blocks), [{} for _ in setup.blocks])
     live = [p for p in range(len(setup.options)) if setup.payers[p] and p not in frame.closed]
     while True:
         offers = _offers(run, live, reserve)
@@ -72,7 +72,7 @@ def equal_shares(frame: Frame, budget: Fraction, reserve: Reserve | None = None)
         _buy(run, best, offers)
 
 
-def _offers(run: Spending, live: list[int], reserve: Reserve | None) -> list[Offer]:
+def _offers(run: ExactRun, live: list[int], reserve: Reserve | None) -> list[Offer]:
     offers = []
     for p in live:
         bundle = run.state.bundle(p)
@@ -90,12 +90,14 @@ def affordable_at(setup: Setup, left: list[Fraction], p: int, price: int) -> Fra
 
     Everyone pays min(what is left, rho * utility) per unit of weight; None if they cannot pay.
     """
-    payers = sorted((left[g] / setup.blocks[g].utility[p], g) for g in setup.payers[p] if left[g] > 0)
+    payers = sorted(
+        (Fraction(left[g]) / setup.blocks[g].utility[p], g) for g in setup.payers[p] if left[g] > 0
+    )
     blocks = setup.blocks
     if sum(blocks[g].weight * left[g] for _, g in payers) < price:
         return None
     rest = Fraction(price)
-    units: Fraction = sum((blocks[g].weight * blocks[g].utility[p] for _, g in payers), ZERO)
+    units = sum((blocks[g].weight * blocks[g].utility[p] for _, g in payers), ZERO)
     for limit, g in payers:
         if limit * units >= rest:
             return rest / units
@@ -104,7 +106,7 @@ def affordable_at(setup: Setup, left: list[Fraction], p: int, price: int) -> Fra
     return None
 
 
-def _buy(run: Spending, best: Offer, offers: list[Offer]) -> None:
+def _buy(run: ExactRun, best: Offer, offers: list[Offer]) -> None:
     setup = run.state.frame.setup
     rich, poor = ZERO, 0
     before: dict[int, Fraction] = {}
@@ -119,7 +121,7 @@ def _buy(run: Spending, best: Offer, offers: list[Offer]) -> None:
         else:
             poor += block.weight
             for q in run.paid[g]:
-                unit = block.utility[q] if setup.declared else Fraction(1)
+                unit = Fraction(block.utility[q]) if setup.declared else Fraction(1)
                 before[q] = before.get(q, ZERO) + block.weight * unit
             amount = run.left[g]
         run.left[g] -= amount
