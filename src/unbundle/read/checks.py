@@ -63,7 +63,7 @@ def _every_sum(stream: Stream, drafts: list[Draft]) -> Check:
         if event.kind != "level"
         for item in find_sums(stream.text[event.start : event.end])
     ]
-    held = sorted(draft.at for draft in drafts if draft.kind in MONEY_KINDS)
+    held = sorted(draft.at for draft in drafts if draft.amount is not None)
     missing = [f"no row for the sum at {at}" for at in sorted(set(stated) - set(held))]
     extra = [f"{held.count(at)} rows for the sum at {at}" for at in sorted(set(held)) if held.count(at) > 1]
     return _check("every sum in exactly one row", missing + extra, f"{len(stated)} sums, {len(held)} rows")

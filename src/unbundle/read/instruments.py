@@ -104,6 +104,8 @@ def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
 
 def suggest(measure: Measure, rules: tuple[InstrumentRule, ...]) -> Suggestion:
     """What the first rule that holds says of `measure`, from its own words and place alone."""
+    if measure.kind == "interpretive":
+        return Suggestion()
     own = measure.locator.quote if measure.locator else ""
     for proviso in measure.conditions:
         own = own.replace(proviso, "")

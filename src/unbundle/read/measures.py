@@ -10,7 +10,7 @@ from unbundle.read import amounts, availability, texts, wording
 from unbundle.read.clauses import Clause, clauses, lead_in, sentences
 from unbundle.read.money import find_sums, show
 from unbundle.read.paths import SECTION, SUBSECTION, Passage, section_of
-from unbundle.records.measure import Amount, Availability, Bound, Kind, Term
+from unbundle.records.measure import MONEY_KINDS, Amount, Availability, Bound, Kind, Term
 
 HEADS: tuple[Kind, ...] = ("sanction", "eligibility", "amendment_of_law")
 """Kinds that lead a section before the first other statement does."""
@@ -116,8 +116,9 @@ def _section(unit: list[Passage], found: Drafts) -> None:
 
 
 def _split_statements(unit: list[Passage]) -> list[list[Passage]]:
-    """A section's subsections, each with everything below it; a section without any is one statement."""
-    if not any(len(p.steps) > 1 and p.steps[1].rank == SUBSECTION for p in unit):
+    """A section's subsections, each with everything below it; one statement where a chapeau leads into all."""
+    chapeau = len(unit[0].steps) < 2 and unit[0].words.rstrip().endswith((":", "—", "–", "-"))
+    if chapeau or not any(len(p.steps) > 1 and p.steps[1].rank == SUBSECTION for p in unit):
         return [unit]
     keyed = groupby(
         unit, key=lambda p: (p.steps[1].element, p.steps[1].number) if len(p.steps) > 1 else ("", "")
@@ -324,6 +325,7 @@ def _statement(group: list[Passage], rows: list[Draft], found: Drafts) -> Draft 
         start=start,
         end=end,
         section=section,
+        bound="open" if reading.kind in MONEY_KINDS else "exact",
         availability=availability.during(first.words),
         conditions=[clause.words for part in parts for clause in part if clause.proviso],
         terms=texts.terms_of(own, reading.kind),

@@ -13,14 +13,14 @@ from importlib.resources import files
 import yaml
 
 from unbundle.read.patterns import lower_pattern, lower_text
-from unbundle.records.measure import TextKind, Term
+from unbundle.records.measure import Kind, Term
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
     """The kind of a statement and the rule that says so."""
 
-    kind: TextKind
+    kind: Kind
     rule: str
 
 
@@ -29,7 +29,7 @@ class StatementRule:
     """One rule of `data/statements.yaml`: where it looks and what it looks for."""
 
     name: str
-    kind: TextKind
+    kind: Kind
     where: str
     earliest: bool
     langs: frozenset[str]
@@ -149,7 +149,7 @@ _TRIGGER = _has(
 )
 
 
-def terms_of(words: str, kind: TextKind) -> tuple[Term, ...]:
+def terms_of(words: str, kind: Kind) -> tuple[Term, ...]:
     """Named parts of a statement in its own words, in the order of the roles; first hit of each role."""
     found = []
     subject = _SUBJECT.search(words)

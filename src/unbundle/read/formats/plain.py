@@ -29,13 +29,14 @@ _INNER_WORD = re.compile(
 )
 _INNER = re.compile(r"^[“\"]?\((?P<number>[A-Za-z]{1,5}|\d{1,3})\)\s*(?P<rest>.*)$")
 _NUMBERED = re.compile(r"^(?:OP\s?)?(?P<number>\d{1,3})[.)]\s+(?P<rest>\S.*)$")
-_RUN_IN = re.compile(r"^(?P<heading>[A-Z][^.—“”]{1,110})\.\s*(?:—|--)\s*(?P<rest>\S.*)$")
+_RUN_IN = re.compile(r"^(?P<heading>[A-Z][^.—“”]{1,110})\.\s*—\s*(?P<rest>.*)$")
 _DASHES = re.compile(r"\s?--+\s?")
 _ROMAN = re.compile(r"^(?=[ivxl])(?:x{0,3})(?:ix|iv|v?i{0,3})$")
+_MARKS_ONLY = frozenset({"BODY", "ITEMS", "PREFACE", "CONCLUSIONS"})
+"""Lines of the plain form of Akoma Ntoso (Laws.Africa) that only name the part that follows."""
 _BARE_ROMAN = re.compile(r"^[IVX]{1,5}$")
 _ENDS = re.compile(r"[.;:,—]$|--$|\b(?:and|or)$")
 
-_INNER_RANKS = {"lower": 21, "digit": 22, "upper": 23, "roman": 24, "upper-roman": 25}
 _INNER_NAMES = {
     21: "subsection",
     22: "paragraph",
@@ -61,7 +62,7 @@ class Plain:
     def __init__(self) -> None:
         self.writer = Writer()
         self.guessed = False
-        self._inner: list[tuple[str, int]] = []
+        self._inner: list[tuple[str, str]] = []
         self._bare = False
         self._title = 0
         self._count = 0
@@ -69,7 +70,7 @@ class Plain:
     def write(self, paragraph: Paragraph, following: str = "") -> None:
         """Write one paragraph; `following` is the next one's words, which tell headings from texts."""
         words = tidy(paragraph.words)
-        if not words:
+        if not words or words in _MARKS_ONLY:
             return
         self._count += 1
         element = f"p{self._count}"
@@ -138,7 +139,12 @@ class Plain:
             else f"{name.capitalize()} {match['number']}"
         )
         self.writer.level(name, RANKS["section"], match["number"], element, label)
-        self._rest(match["rest"], element)
+        named = re.match(r".*?\d\.?\s*[-—–]\s*", words) is not None and not _ENDS.search(match["rest"])
+        if named and match["rest"]:
+            self.writer.heading(line_of(match["rest"]), element)
+            self._bare = False
+        else:
+            self._rest(match["rest"], element)
         return True
 
     def _marker(self, words: str, element: str) -> bool:
@@ -190,25 +196,15 @@ class Plain:
         self._bare = False
 
     def _rank_of(self, number: str) -> int:
-        """Rank of an inner marker: the style decides; "(i)" after "(h)" is a letter, else a Roman number."""
+        """Rank of an inner marker: a style that is open goes on, a new one opens below; "(i)" after "(h)" is a letter."""
         style = _style(number)
-        open_styles = [known for known, _ in self._inner]
-        if style == "roman" and "lower" in open_styles and _follows(self._last("lower"), number):
-            if not ("roman" in open_styles and self._last("roman")):
-                style = "lower"
-        self._inner = [
-            (known, rank)
-            for known, rank in self._inner
-            if rank < _INNER_RANKS[style] and known.split("=")[0] != style
-        ]
-        self._inner.append((f"{style}={number}", _INNER_RANKS[style]))
-        return _INNER_RANKS[style]
-
-    def _last(self, style: str) -> str:
-        return next(
-            (known.partition("=")[2] for known, _ in reversed(self._inner) if known.startswith(style + "=")),
-            "",
-        )
+        styles = [known for known, _ in self._inner]
+        if style == "roman" and "roman" not in styles and "lower" in styles:
+            style = "lower" if _follows(self._inner[styles.index("lower")][1], number) else style
+        if style in styles:
+            del self._inner[styles.index(style) :]
+        self._inner.append((style, number))
+        return min(20 + len(self._inner), 27)
 
 
 def _style(number: str) -> str:
@@ -244,9 +240,21 @@ def is_heading(words: str, following: str) -> bool:
     if re.match(r"^\(.*\)$", words):
         return len(words) > 8 and bool(re.match(r"^[“(A-Z\d]", following))
     first = words[0]
+    if (
+        first.isupper()
+        and len(words) < 100
+        and _ACCOUNT_START.match(following)
+        and not _ACCOUNT_START.match(words)
+    ):
+        return True
     if not (first.isupper() or first == "“") or not re.search(r"[A-Za-z]{2}", words):
         return False
     return _heading_like(words) and bool(re.match(r"^[“(A-Z\d§#]", following))
+
+
+_ACCOUNT_START = re.compile(
+    r"^(?:For (?:an additional|necessary|expenses|payment|carrying|the)\b|\((?:including|rescission)\b)", re.I
+)
 
 
 def _is_title(words: str) -> bool:
