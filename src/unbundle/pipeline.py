@@ -16,7 +16,7 @@ from unbundle.compose import build_instance, build_profile, compose_alternative,
 from unbundle.dossier import dossier_digest, dossier_files, load_dossier, new_dossier, read_files
 from unbundle.federation import count_ballots, tabulate, weigh
 from unbundle.judge import code_from_text, framework_of, judge_measures, judge_wholes, set_rules
-from unbundle.opinions import map_opinions
+from unbundle.opinions import Options, map_opinions
 from unbundle.publish import build_pack, check_signatures, publish_run, summary_lines
 from unbundle.read import read_package, sum_measures
 from unbundle.records.dossier import Dossier, VariantSpec
@@ -27,6 +27,7 @@ from unbundle.records.members import BallotBox
 from unbundle.records.opinions import OpinionMap
 from unbundle.records.run import FORMATS, RULES, Run
 from unbundle.records.verification import Key, Verification
+from unbundle.records.votes import VoteTable
 from unbundle.verify import answer, open_manifest
 
 __all__ = [
@@ -74,7 +75,7 @@ def run_dossier(dossier: Dossier) -> Run:
         totals=sum_measures(dossier.measures),
         box=box,
         verdicts=verdicts.model_copy(update={"wholes": wholes}),
-        opinions=_opinions(dossier, box, instance, profile),
+        opinions=map_opinions(_table(dossier, box, instance, profile)),
         instance=instance,
         profile=profile,
         alternative=alternative,
@@ -88,12 +89,17 @@ def judge_dossier(dossier: Dossier) -> Judged:
     return framework, codings, judge_measures(dossier.measures, codings, framework)
 
 
-def map_dossier(dossier: Dossier) -> OpinionMap:
+def map_dossier(dossier: Dossier, options: Options | None = None) -> OpinionMap:
     """The opinion map of the dossier's counted ballots, units on which nobody voted included."""
+    return map_opinions(votes_of(dossier), options)
+
+
+def votes_of(dossier: Dossier) -> VoteTable:
+    """The dossier's counted ballots as one table, units on which nobody voted included."""
     _, _, verdicts = judge_dossier(dossier)
     box = count_ballots(dossier)
     instance = build_instance(dossier, verdicts, ())
-    return _opinions(dossier, box, instance, build_profile(dossier, box, weigh(dossier)))
+    return _table(dossier, box, instance, build_profile(dossier, box, weigh(dossier)))
 
 
 def pack_dossier(dossier: Dossier, folder: Mapping[str, bytes], run: Run) -> dict[str, bytes]:
@@ -123,7 +129,7 @@ def _variant(dossier: Dossier, verdicts: Verdicts, rules: tuple[SetRule, ...], s
     return spec, instance, build_profile(dossier, box, weigh(dossier, spec.weights)), rule_of(dossier, spec)
 
 
-def _opinions(dossier: Dossier, box: BallotBox, instance: Instance, profile: Profile) -> OpinionMap:
+def _table(dossier: Dossier, box: BallotBox, instance: Instance, profile: Profile) -> VoteTable:
     voted = {measure for b in profile.ballots for measure in (*b.approves, *b.rejects, *b.abstains)}
     silent = sorted({option.id for option in instance.options} - voted)
-    return map_opinions(tabulate(dossier, box, weigh(dossier), silent))
+    return tabulate(dossier, box, weigh(dossier), silent)

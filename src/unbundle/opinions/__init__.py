@@ -2,7 +2,7 @@
 Out: an OpinionMap; counts exact, equal for equal votes in any order of the input.
 Refuses: to read silence as consent or abstention; attributes that the votes do not declare.
 
-`read_votes` makes the VoteTable of public polls; `evaluate` hides votes and foretells them.
+`read_votes` makes the VoteTable of public polls; `evaluate_votes` hides votes and foretells them.
 """
 
 from __future__ import annotations
@@ -10,16 +10,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unbundle.opinions.counted import map_counts
+from unbundle.opinions.executors import open_executor
 from unbundle.opinions.intake import read_votes
 from unbundle.opinions.options import Options
 from unbundle.opinions.poll import Poll
-from unbundle.records.opinions import OpinionMap
+from unbundle.opinions.public import poll_of
+from unbundle.records.opinions import Evaluation, OpinionMap
 from unbundle.records.votes import VoteTable
 
 if TYPE_CHECKING:
     from unbundle.opinions.executors import Executor
 
-__all__ = ["Options", "Poll", "map_opinions", "read_votes"]
+__all__ = [
+    "Options",
+    "Poll",
+    "evaluate_votes",
+    "map_opinions",
+    "open_executor",
+    "poll_of",
+    "read_votes",
+]
 
 
 def map_opinions(
@@ -42,3 +52,10 @@ def map_opinions(
     from unbundle.opinions.estimated import map_2pl
 
     return map_2pl(votes, chosen, executor)
+
+
+def evaluate_votes(votes: VoteTable, options: Options, dims: int | None = None) -> Evaluation:
+    """How well the model of `options` foretells a tenth of the votes; see `unbundle.opinions.evaluate`."""
+    from unbundle.opinions.evaluate import evaluate_votes as run
+
+    return run(votes, options, dims)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +13,7 @@ from unbundle.opinions.options import Options
 from unbundle.opinions.patterns import find_patterns
 from unbundle.opinions.robust import find_influence, survives_dropping
 from unbundle.opinions.supports import lowest, supports
+from unbundle.opinions.tables import without_measures
 from unbundle.opinions.tallies import (
     BlocCounts,
     codes_of,
@@ -44,20 +44,6 @@ def prepare(votes: VoteTable, options: Options) -> VoteTable:
         known_attributes(votes, (options.weigh_by,))
         votes = weigh_equally(votes, options.weigh_by)
     return without_measures(votes, options.moderated) if options.moderated else votes
-
-
-def without_measures(votes: VoteTable, gone: tuple[str, ...]) -> VoteTable:
-    """The same table without some measures and the votes on them; voters stay on the roll."""
-    kept = np.array([name not in set(gone) for name in votes.measures], dtype=bool)
-    number = (np.cumsum(kept) - 1).astype(np.int32)
-    here = kept[votes.measure]
-    return replace(
-        votes,
-        measures=tuple(name for name, stays in zip(votes.measures, kept, strict=True) if stays),
-        voter=votes.voter[here],
-        measure=number[votes.measure[here]],
-        value=votes.value[here],
-    )
 
 
 def declared_labels(votes: VoteTable, options: Options) -> dict[str, tuple[str, ...]]:
@@ -160,9 +146,10 @@ def _notes(
     names = [key for key, bloc in counts.items() if len(bloc.labels) > 1]
     if not names:
         return ("No attribute divides the voters into two or more blocs, so no common ground is named.",)
+    divides = ", ".join(names)
     notes = [
-        f"Common ground means: at least {options.min_blocs} blocs took a side, and in every bloc that did, more "
-        f"weight is for than against; and this for each way of dividing the voters ({', '.join(names)}). "
+        f"Common ground means: at least {options.min_blocs} blocs took a side, and in every bloc that did, "
+        f"more weight is for than against; and this for each way of dividing the voters ({divides}). "
         "Abstention and silence count on no side."
     ]
     lone = [votes.measures[i] for i in np.flatnonzero(ground.lone)]

@@ -5,21 +5,42 @@ from __future__ import annotations
 import numpy as np
 
 from unbundle.errors import Fault, RefusalError
-from unbundle.opinions.draws import vote_draws
+from unbundle.opinions.draws import vote_draws, voter_draws
 from unbundle.opinions.executors import Serial
+from unbundle.opinions.options import Options
 from unbundle.opinions.peers import log_loss, predict_by_map, predict_by_mean
-from unbundle.opinions.rows import Floats, VoteRows
+from unbundle.opinions.rows import Floats, VoteRows, rows_of
 from unbundle.opinions.scatter import count_pairs, leading_axes, scatter_of
+from unbundle.opinions.tables import without_measures
 from unbundle.opinions.twopl import fit_2pl, place
 from unbundle.records.opinions import CalibrationBin, Evaluation, Score
+from unbundle.records.votes import VoteTable
 
 HELD_OUT = 0.1
 BINS = 10
-PREDICTION_DIMS = 3
+PREDICTION_DIMS = 4
+"""For foretelling; the shared prior keeps a fourth dimension from overfitting (docs/opinions.md)."""
+MOST_VOTERS = 20_000
+CHOSEN = {"2pl": "2pl", "polis": "polis-pca-2", "counts": "column-mean"}
+"""The name under which each model of `Options` foretells."""
 
 
-def evaluate(rows: VoteRows, dims: int = PREDICTION_DIMS, seed: int = 0) -> Evaluation:
+def evaluate_votes(votes: VoteTable, options: Options, dims: int | None = None) -> Evaluation:
+    """`evaluate` for a table, without moderated statements; `dims` are those of the prediction.
+
+    Above 20,000 voters a sample of them is taken by the seed.
+    """
+    rows = rows_of(without_measures(votes, options.moderated))
+    if rows.voters > MOST_VOTERS:
+        draws = voter_draws(rows, options.seed)
+        rows = rows.take(np.sort(np.argsort(draws, kind="stable")[:MOST_VOTERS]))
+    return evaluate(rows, dims or PREDICTION_DIMS, options.seed, CHOSEN[options.model])
+
+
+def evaluate(rows: VoteRows, dims: int = PREDICTION_DIMS, seed: int = 0, chosen: str = "2pl") -> Evaluation:
     """A tenth of the votes that took a side, hidden by `seed` and foretold by every model.
+
+    The `chosen` model comes first, the others follow as its peers. `dims` are those of "2pl".
 
     Log-loss is the mean negative log probability of what the voter did; accuracy counts a
     prediction above one half as approval. Calibration: ten bins of equal width, and the mean gap
@@ -42,19 +63,23 @@ def evaluate(rows: VoteRows, dims: int = PREDICTION_DIMS, seed: int = 0) -> Eval
     voter = rows.voter_of_vote()[hidden]
     statement = rows.measure[hidden].astype(np.int64)
     approved = rows.value[hidden] > 0
-    ours = score("2pl", predict_2pl(train, voter, statement, dims), approved)
-    by_map, _ = predict_by_map(train, voter, statement, seed)
-    peers = (
+    scores = (
+        score("2pl", predict_2pl(train, voter, statement, dims), approved),
         score("column-mean", predict_by_mean(train, statement), approved),
-        score("polis-pca-2", by_map, approved),
+        score("polis-pca-2", predict_by_map(train, voter, statement, seed)[0], approved),
     )
+    first = next(one for one in scores if one.model == chosen)
     return Evaluation(
-        **{**ours.model_dump(), "calibration": ours.calibration},
-        dims=dims,
+        model=first.model,
+        dims={"2pl": dims, "polis-pca-2": 2}.get(chosen, 0),
         seed=seed,
         trained_on=int((train.value != 0).sum()),
         held_out=int(hidden.sum()),
-        peers=peers,
+        log_loss=first.log_loss,
+        accuracy=first.accuracy,
+        calibration=first.calibration,
+        calibration_error=first.calibration_error,
+        peers=tuple(one for one in scores if one.model != chosen),
     )
 
 

@@ -10,12 +10,17 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Protocol
 
 import numpy as np
 
 from unbundle.errors import Fault, RefusalError
-from unbundle.opinions.rows import BLOCK, VoteRows
+from unbundle.opinions.options import Options
+from unbundle.opinions.rows import BLOCK, VoteRows, rows_of
+from unbundle.opinions.tables import without_measures
+from unbundle.records.votes import VoteTable
 
 Task = Callable[[VoteRows, Any, Any], Any]
 
@@ -105,6 +110,35 @@ class Cluster:
             for number, block in enumerate(self._blocks)
         ]
         return (future.result() for future in futures)
+
+
+@contextmanager
+def open_executor(
+    kind: str, votes: VoteTable, options: Options, workers: int = 2
+) -> Iterator[Executor | None]:
+    """The executor called "serial", "processes" or "dask" (a local cluster), closed at the end.
+
+    None where the votes are computed in this process anyway, or only counted. It holds the rows
+    that the model of `options` needs.
+    Raises: RefusalError where Dask is asked for and not installed.
+    """
+    if kind == "serial" or options.model == "counts":
+        yield None
+        return
+    source = rows_of(votes if options.model == "polis" else without_measures(votes, options.moderated))
+    if kind == "processes":
+        with Processes(source, workers) as pool:
+            yield pool
+        return
+    try:
+        distributed: Any = import_module("dask.distributed")
+    except ImportError as error:
+        raise refuse_dask(error) from None
+    with (
+        distributed.LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
+        distributed.Client(cluster) as client,
+    ):
+        yield Cluster(source, client)
 
 
 def part_of(per_voter: Any, number: int) -> Any:
