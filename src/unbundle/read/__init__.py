@@ -3,19 +3,22 @@ Out: a Reading - the Package (every measure with its exact source, what was not 
 Refuses: files that are empty, too large, hostile, broken, or in no format that is read; it never guesses at bytes.
 
 Steps, in call order: `detect` (bytes to a stream of events; one reader per format in `formats/`),
-`paths` (headings to paths), `clauses` (texts to clauses), `amounts` (what each sum is), `texts`
-(what statements without money do), `measures` (links), `instruments` (suggested instrument),
-`checks` (self-tests), `package` (the record).
+`paths` (headings to paths), `clauses` (texts to clauses), `money` and `amounts` (sums, and what
+each is), `texts` (what statements without money do), `measures` (links), `instruments` (suggested
+instrument), `summaries` (a plain sentence), `checks` (self-tests), `package` (the record). Beside
+the line: `diff` (two versions) and `export` (tables).
 """
 
 from __future__ import annotations
 
-from unbundle.read.checks import totals as sum_measures
 from unbundle.read.detect import stream_of
+from unbundle.read.diff import Change, Diff, diff_packages
+from unbundle.read.export import package_rows, to_csv, to_xlsx
 from unbundle.read.package import build
+from unbundle.read.summaries import summary
 from unbundle.records.package import Reading
 
-__all__ = ["read_package", "sum_measures"]
+__all__ = ["Change", "Diff", "diff_packages", "package_rows", "read_package", "summary", "to_csv", "to_xlsx"]
 
 
 def read_package(data: bytes, name: str) -> Reading:

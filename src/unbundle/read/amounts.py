@@ -162,6 +162,7 @@ _MARKED = _has(r"\((?:increased|reduced|decreased) by\s*$")
 
 
 _NEXT_ITEM = _has(r"^;\s*(?:and\s*)?[“A-Z(][^$;]{2,160}$")
+_NEXT_NAMED = _has(r"[;,]\s*(?:and )?for (?:the )?“[^”]{3,120}”,?\s*$")
 _BECOMES = _has(r"^,? (?:which )?shall become available on\b", r"^, to become available on\b")
 _EXPENDED_FROM = _has(r"^[^$;]{0,120}\bmay be expended\b")
 
@@ -325,6 +326,11 @@ RULES: tuple[Rule, ...] = (
     (
         "section-amount",
         lambda p: not p.account and _any(_SECTION_MONEY, f"{p.lead} {p.before}".strip()),
+        "appropriation",
+    ),
+    (
+        "section-next-amount",
+        lambda p: not p.account and p.last == "appropriation" and _any(_NEXT_NAMED, p.between),
         "appropriation",
     ),
     ("account-later-amount", lambda p: p.account and p.earlier_money, "of_which"),

@@ -39,8 +39,21 @@ def clauses(words: str) -> tuple[Clause, ...]:
         if number < len(starts):
             kept = kept.rstrip(":;, ")
         if kept:
-            found.append(Clause(low, low + len(kept), bool(number), kept))
+            found.extend(_cut(low, kept, bool(number)))
     return tuple(found)
+
+
+def _cut(low: int, words: str, proviso: bool) -> list[Clause]:
+    """A proviso ends with its sentence: what follows binds nothing and stands beside it."""
+    if proviso:
+        for start, end in sentences(words)[:-1]:
+            if words[start:end].rstrip().endswith((".", ".”")):
+                stop = start + len(words[start:end].rstrip())
+                return [
+                    Clause(low, low + stop, True, words[:stop]),
+                    Clause(low + end, low + len(words), False, words[end:]),
+                ]
+    return [Clause(low, low + len(words), proviso, words)]
 
 
 def sentences(words: str) -> tuple[tuple[int, int], ...]:

@@ -38,7 +38,6 @@ class Draft:
     terms: tuple[Term, ...] = ()
     parent: Draft | None = None
     replaces: Draft | None = None
-    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,15 +55,19 @@ _NAMES = {
     "pounds": "GBP", "rand": "ZAR", "rands": "ZAR",
 }  # fmt: skip
 
-_PATTERN = re.compile(
-    rf"(?P<dollar>(?:US)?\$) ?(?P<n1>{_COMMAS}){_SCALE.format('s1')}"
-    rf"|(?P<sign>€|£|\b(?:USD|EUR|GBP|ZAR)\b) ?(?P<n2>{_GROUPS}){_SCALE.format('s2')}"
-    rf"|\b(?P<rand>R) ?(?P<n3>\d{{1,3}}(?: \d{{3}})+(?:[.,]\d\d)?|\d{{3,}}(?:[.,]\d\d)?|\d+(?:[.,]\d+)?(?= (?:million|billion)))"
-    rf"{_SCALE.format('s3')}"
-    rf"|(?<![\d.,])(?P<n4>{_GROUPS}){_SCALE.format('s4')} (?:di |de )?(?P<name>euros?|EUR\b|€|dollars|pounds|rands?)(?!\w)"
-    rf"|\b(?P<words>(?:(?:{_WORD})[ -])+)(?P<noun>dollars?|euros?|pounds|rands?)\b",
+_DOLLAR = rf"(?P<dollar>(?:US)?\$) ?(?P<n1>{_COMMAS}){_SCALE.format('s1')}"
+_SIGN = rf"(?P<sign>€|£|\b(?:USD|EUR|GBP|ZAR)\b) ?(?P<n2>{_GROUPS}){_SCALE.format('s2')}"
+_RAND = (
+    r"\b(?P<rand>R) ?(?P<n3>\d{1,3}(?: \d{3})+(?:[.,]\d\d)?|\d{3,}(?:[.,]\d\d)?|\d+(?:[.,]\d+)?(?= (?:million|billion)))"
+    + _SCALE.format("s3")
 )
-_CUES = ("$", "€", "£", "EUR", "USD", "GBP", "ZAR", "euro", "dollar", "pounds", "rand", "R")
+_NAMED = (
+    rf"(?<![\d.,])(?P<n4>{_GROUPS}){_SCALE.format('s4')} (?:di |de )?(?P<name>euros?|EUR\b|€|dollars|pounds|rands?)(?!\w)"
+    rf"|\b(?P<words>(?:(?:{_WORD})[ -])+)(?P<noun>dollars?|euros?|pounds|rands?)\b"
+)
+_DOLLARS_ONLY = re.compile(_DOLLAR)
+_ALL = re.compile("|".join((_DOLLAR, _SIGN, _RAND, _NAMED)))
+_OTHER_CUE = re.compile(r"[€£]|\b(?:EUR|USD|GBP|ZAR)\b|\bR ?\d|\b(?:euros?|dollars?|pounds|rands?)\b")
 
 
 def find_sums(text: str) -> tuple[Sum, ...]:
@@ -72,10 +76,14 @@ def find_sums(text: str) -> tuple[Sum, ...]:
     Read are signs and codes of USD, EUR, GBP and ZAR before a number, names after it, "million"
     and the like, numbers in English words, groups by comma, stop or blank.
     """
-    if not any(cue in text for cue in _CUES):
-        return ()
+    if not _OTHER_CUE.search(text):
+        if "$" not in text:
+            return ()
+        pattern = _DOLLARS_ONLY
+    else:
+        pattern = _ALL
     found = []
-    for match in _PATTERN.finditer(text):
+    for match in pattern.finditer(text):
         parsed = _parse(match)
         if parsed is not None and parsed[0] <= SAFE_INTEGER:
             found.append(Sum(match.start(), match.end(), parsed[0], parsed[1]))
@@ -83,15 +91,16 @@ def find_sums(text: str) -> tuple[Sum, ...]:
 
 
 def _parse(match: re.Match[str]) -> tuple[int, str] | None:
-    if match["words"]:
+    part = match.groupdict()
+    if part.get("words"):
         value = _in_words(match["words"])
         currency = _NAMES[match["noun"]]
         return None if value is None else (value * 10 ** MINOR_DIGITS.get(currency, 2), currency)
-    name = match["dollar"] or match["sign"] or match["rand"]
+    name = part["dollar"] or part.get("sign") or part.get("rand")
     currency = _SIGNS[name] if name else _NAMES[match["name"]]
-    number = match["n1"] or match["n2"] or match["n3"] or match["n4"]
-    scale = match["s1"] or match["s2"] or match["s3"] or match["s4"]
-    value_ = _number(number, commas=bool(match["dollar"]))
+    number = part["n1"] or match["n2"] or match["n3"] or match["n4"]
+    scale = next((part[key] for key in ("s1", "s2", "s3", "s4") if part.get(key)), "")
+    value_ = _number(number, commas=bool(part["dollar"]))
     shift = MINOR_DIGITS.get(currency, 2) + (_SCALES[scale] if scale else 0)
     return int(value_.scaleb(shift)), currency
 

@@ -8,6 +8,7 @@ from unbundle.read.citations import citations
 from unbundle.read.events import Stream
 from unbundle.read.ids import Ids
 from unbundle.read.paths import Passage, passages
+from unbundle.read.summaries import summary
 from unbundle.read.texts import ACT_WIDE
 from unbundle.records.measure import Locator, Measure
 from unbundle.records.package import Package, Reading, Source, Unclassified
@@ -23,7 +24,7 @@ def build(stream: Stream, data: bytes, name: str) -> Reading:
     ids = Ids()
     names = {id(row): ids.take(row.passage.slugs, row.section, row.kind) for row in drafts.rows}
     lines = tuple(_measure(row, names, stream, sha) for row in drafts.rows)
-    lines = instruments.classify(lines, instruments.shipped_rules())
+    lines = _with_notes(instruments.classify(lines, instruments.shipped_rules()))
     gaps = [(gap.passage, gap.start, gap.end, gap.reason) for gap in drafts.gaps]
     lost = [
         (row.passage, row.start, row.end, "no rule understands this sum")
@@ -49,6 +50,14 @@ def build(stream: Stream, data: bytes, name: str) -> Reading:
         ),
     )
     return Reading(package, stream.text)
+
+
+def _with_notes(lines: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    """Each line with its plain sentence as its note."""
+    by_id = {line.id: line for line in lines}
+    return tuple(
+        line.model_copy(update={"note": summary(line, by_id.get(line.replaces or "")).text}) for line in lines
+    )
 
 
 def _measure(row: measures.Draft, names: dict[int, str], stream: Stream, sha: str) -> Measure:
@@ -80,7 +89,6 @@ def _measure(row: measures.Draft, names: dict[int, str], stream: Stream, sha: st
         terms=row.terms,
         citations=found[:MAX_CITATIONS],
         replaces=names[id(row.replaces)] if row.replaces is not None else None,
-        note=row.note,
     )
 
 

@@ -123,6 +123,9 @@ def _head(state: _State, event: Event, words: str) -> None:
     last = state.steps[-1] if state.steps else None
     if last is None:
         return
+    if last.heading and FLAG.match(words):
+        state.flags.append(words)
+        return
     heading = f"{last.heading} {words}".strip() if last.heading else words
     state.steps[-1] = Step(last.name, last.rank, last.number, last.element, heading)
     if not state.pending:
