@@ -3,8 +3,12 @@ Out: the possible verdicts on every measure and on each whole, why, what would d
 Refuses: criteria that name an actor, frameworks that are not monotone, levels outside a scale.
 """
 
+from unbundle.judge.changes import Flips, flips, with_distinction
 from unbundle.judge.chosen import framework_of
+from unbundle.judge.claims import ClaimRule, audit_ratings, weigh_claims
+from unbundle.judge.coders import Agreement, agreement
 from unbundle.judge.loading import load_framework
+from unbundle.judge.questions import Agenda, agenda, answer
 from unbundle.judge.sets import set_rules
 from unbundle.judge.shipped import shipped_frameworks
 from unbundle.judge.texts import code_from_text
@@ -12,11 +16,22 @@ from unbundle.judge.verdicts import judge_measures
 from unbundle.judge.wholes import judge_wholes
 
 __all__ = [
+    "Agenda",
+    "Agreement",
+    "ClaimRule",
+    "Flips",
+    "agenda",
+    "agreement",
+    "answer",
+    "audit_ratings",
     "code_from_text",
+    "flips",
     "framework_of",
     "judge_measures",
     "judge_wholes",
     "load_framework",
     "set_rules",
     "shipped_frameworks",
+    "weigh_claims",
+    "with_distinction",
 ]

@@ -22,12 +22,11 @@ Codings = Mapping[tuple[str, str], tuple[Coding, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is known of one measure on one criterion: the interval, its reason, and the split of coders."""
+    """What is known of one measure on one criterion: the interval, and its reason with the coders' split."""
 
     lo: int
     hi: int
     reason: Reason
-    split: tuple[tuple[str, int, int], ...] = ()
     minority_veto: bool = False
     conflict: bool = False
 
@@ -80,7 +79,6 @@ def combine(criterion: Criterion, codings: tuple[Coding, ...], framework: Framew
         low,
         high,
         _reason(criterion, words, people, low, high),
-        tuple((c.coder, c.lo, c.hi) for c in people),
         minority and not conflict,
         conflict,
     )
@@ -121,6 +119,7 @@ def _reason(criterion: Criterion, words: Coding | None, people: list[Coding], lo
         quote=cited.quote if cited else "",
         locator=cited.locator if cited else None,
         coders=len(people),
+        split=tuple((c.coder, c.lo, c.hi) for c in people),
     )
 
 

@@ -91,6 +91,8 @@ class Reason(Record):
     quote: str = ""
     locator: Locator | None = None
     coders: Count = 0
+    split: tuple[tuple[str, int, int], ...] = ()
+    """Where people coded it: coder, lowest level, highest level, in coder order."""
 
 
 class Repair(Record):
