@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from unbundle.compose.runner import Runner
+from unbundle.compose.runner import Runner, Trial
 from unbundle.compose.setup import Setup
 from unbundle.compose.state import Bundle, State
 
-DEFAULT_STEPS = 100
+DEFAULT_STEPS, LONGEST_JUMP, MOST_PATIENCE = 100, 10**15, 16
 
 
 def step_of(setup: Setup) -> int:
@@ -17,21 +17,28 @@ def step_of(setup: Setup) -> int:
     return setup.rule.step or -(-setup.budget // DEFAULT_STEPS)
 
 
-def add_one(setup: Setup, runner: Runner, first: State) -> int:
-    """How many add-one steps lead to the last affordable outcome, by plain repetition.
+def add_one(setup: Setup, runner: Runner, first: Trial) -> int:
+    """How many add-one steps lead to the last affordable outcome.
 
     Stops before the first step at which the outcome would cost more than the budget, or as soon as
     nothing more that somebody approves is open and fits (add-one completion; Peters, Pierczynski and
     Skowron 2021). A step adds the same sum to the whole budget, so neither splitting a voter nor
-    rescaling weights changes anything.
+    rescaling weights changes anything. Where a run stood still for a step, the steps at which it surely
+    stands still are skipped; that changes no result.
     """
-    step, state, number = step_of(setup), first, 0
+    step, trial, number, patience, still = step_of(setup), first, 0, 1, 0
     allowed = runner.allowed()
-    while next_greedy(state, allowed) is not None:
-        state = runner.chosen_at(Fraction(setup.budget + (number + 1) * step))
-        if not runner.affordable(state):
+    while next_greedy(trial.state, allowed) is not None:
+        skip = 0
+        if still >= patience:
+            skip = int(min(trial.same_until() // step, LONGEST_JUMP))
+            still, patience = 0, 1 if skip else min(2 * patience, MOST_PATIENCE)
+        number += skip
+        after = runner.try_at(Fraction(setup.budget + (number + 1) * step))
+        if not runner.affordable(after.state):
             break
-        number += 1
+        still = still + 1 if after.state.chosen == trial.state.chosen else 0
+        trial, number = after, number + 1
     return number
 
 

@@ -42,11 +42,11 @@ def by_equal_shares(frame: Frame, floors: Floors) -> Money:
     """Equal Shares, then what the rule's completion says."""
     setup = frame.setup
     runner = build_runner(frame, floors)
-    first, steps = runner.chosen_at(Fraction(setup.budget)), 0
+    first, steps = runner.try_at(Fraction(setup.budget)), 0
     if setup.rule.completion in ("add1", "add1-greedy"):
         steps = add_one(setup, runner, first)
     run = runner.spend(Fraction(setup.budget + steps * step_of(setup)))
-    money = Money(run.state, run.state.copy(), run, frozenset(first.chosen), steps)
+    money = Money(run.state, run.state.copy(), run, frozenset(first.state.chosen), steps)
     return finish(money, floors, greedy=setup.rule.completion == "add1-greedy")
 
 

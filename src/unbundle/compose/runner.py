@@ -10,6 +10,7 @@ from unbundle.compose.arrays import Arrays, arrays_of
 from unbundle.compose.exact import BITS, SHORT_BITS, SHOWN_BITS
 from unbundle.compose.fast import FastRun, fast_run
 from unbundle.compose.floors import Floors
+from unbundle.compose.jump import same_until
 from unbundle.compose.shares import ExactRun, Purchase, equal_shares
 from unbundle.compose.state import Bundle, Frame, Reserve, State
 
@@ -25,6 +26,18 @@ class Spending:
 
 
 @dataclass(frozen=True, slots=True)
+class Trial:
+    """What one budget buys."""
+
+    state: State
+    run: FastRun | None = None
+
+    def same_until(self) -> float:
+        """A raise of the whole budget below which the same is surely bought; 0 where unknown."""
+        return 0.0 if self.run is None else same_until(self.run)
+
+
+@dataclass(frozen=True, slots=True)
 class Runner:
     """Equal Shares on one frame at any budget; both engines give the same rows."""
 
@@ -32,11 +45,12 @@ class Runner:
     arrays: Arrays | None
     floors: Floors
 
-    def chosen_at(self, budget: Fraction) -> State:
-        """The state after a run, without its trace."""
+    def try_at(self, budget: Fraction) -> Trial:
+        """A run without its trace."""
         if self.arrays is None:
-            return equal_shares(self.frame, budget, self._reserve(budget)).state
-        return fast_run(self.frame, self.arrays, budget, self._reserve(budget)).state
+            return Trial(equal_shares(self.frame, budget, self._reserve(budget)).state)
+        run = fast_run(self.frame, self.arrays, budget, self._reserve(budget))
+        return Trial(run.state, run)
 
     def spend(self, budget: Fraction) -> Spending:
         """A run with its trace, ties and runners-up included."""
