@@ -6,7 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unbundle.dossier.cells import ID, TEXT, WHOLE, CellError, disarm, lines, pairs, parts, rearm
+from unbundle.dossier.cells import (
+    DATE,
+    ID,
+    INSTANT,
+    TEXT,
+    WHOLE,
+    CellError,
+    disarm,
+    lines,
+    pairs,
+    parts,
+    rearm,
+)
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0"))
 solid = texts.filter(str.strip)
@@ -66,3 +78,26 @@ def test_wrong_pairs_say_what_is_wrong(text: str, part: str) -> None:
     with pytest.raises(CellError) as caught:
         pairs(("criterion", "level"), ID, WHOLE).parse(text)
     assert part in caught.value.message
+
+
+@pytest.mark.parametrize("word", ["2026", "2026-12", "2024-02-29", " 2026-05-01 "])
+def test_dates_of_the_calendar(word: str) -> None:
+    """A source may give a year, a month or a day."""
+    assert DATE.parse(word) == word.strip()
+
+
+@pytest.mark.parametrize("word", ["2026-13", "2026-02-29", "26", "2026-1-1", "2026-05-01T10:00:00Z"])
+def test_dates_outside_the_calendar(word: str) -> None:
+    """A day that never was is a slip, and would sort as if it had been."""
+    with pytest.raises(CellError):
+        DATE.parse(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["2026-05-01T25:00:00Z", "2026-02-30T10:00:00Z", "2026-05-01T10:00:00", "2026-05-01"]
+)
+def test_moments_outside_the_calendar(word: str) -> None:
+    """The latest vote counts, so a moment must be one, and in UTC."""
+    with pytest.raises(CellError):
+        INSTANT.parse(word)
+    assert INSTANT.parse("2026-05-01T10:00:00.5Z") == "2026-05-01T10:00:00.5Z"

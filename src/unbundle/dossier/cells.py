@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from unbundle.errors import nearest
@@ -71,13 +72,13 @@ def _same(value: Any) -> str:
 TEXT = Cell("text", _same, _same)
 
 
-def pattern(expression: str, describe: str, step: str) -> Cell:
-    """A word that matches `expression` whole; spaces around it do not count."""
+def pattern(expression: str, describe: str, step: str, exists: Callable[[str], object] = bool) -> Cell:
+    """A word that matches `expression` whole and that `exists` accepts; spaces around it do not count."""
     compiled = re.compile(expression)
 
     def parse(text: str) -> str:
         word = text.strip()
-        if not compiled.match(word) or word.endswith("\n"):
+        if not compiled.fullmatch(word) or not exists(word):
             raise cell_error("cell-form", f"This cell needs {describe}.", step)
         return word
 
@@ -98,15 +99,28 @@ LANGUAGE = pattern(
     r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "a language tag (BCP 47)", "For example en, fr or pt-BR."
 )
 CURRENCY = pattern(r"^[A-Z]{3}$", "a currency as three capital letters (ISO 4217)", "For example USD or EUR.")
+
+
+def _in_calendar(word: str) -> bool:
+    """Whether a date or moment is in the calendar: no 31 February, no 25th hour."""
+    first = {4: "-01-01", 7: "-01"}.get(len(word), "")
+    try:
+        return bool(datetime.fromisoformat(word + first))
+    except ValueError:
+        return False
+
+
 DATE = pattern(
     r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$",
     "a date: a year, a month or a day",
     "Write 2026, 2026-05 or 2026-05-01. Format the column as text so that a spreadsheet keeps it.",
+    _in_calendar,
 )
 INSTANT = pattern(
     r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$",
     "a moment in UTC",
     "Write 2026-05-01T18:00:00Z. Format the column as text so that a spreadsheet keeps it.",
+    _in_calendar,
 )
 SHA256 = pattern(
     r"^[0-9a-f]{64}$",

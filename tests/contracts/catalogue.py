@@ -1,0 +1,80 @@
+"""The contracts: every record that rooms exchange or that lies in a file, with its schema.
+
+`NAME.schema.json` and `NAME.example.json` lie beside this file. The schema follows from the record;
+the example is data that a person can read, and is kept when the code changes.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+
+from unbundle import records
+from unbundle.kit.canonical import to_bytes
+from unbundle.records.alternative import Alternative
+from unbundle.records.base import Record
+from unbundle.records.charter import Charter
+from unbundle.records.dossier import Document, Dossier, Lineage, PublicVote, Settings, Statement
+from unbundle.records.findings import Findings
+from unbundle.records.framework import Framework
+from unbundle.records.instance import Instance, Profile, RuleSpec
+from unbundle.records.judging import Actor, Case, Claim, Coding, Judgment, Verdicts
+from unbundle.records.measure import Measure
+from unbundle.records.members import (
+    Ballot,
+    BallotBox,
+    Mandate,
+    Organisation,
+    Position,
+    Topic,
+    TopicMapping,
+    Voter,
+)
+from unbundle.records.opinions import Evaluation, OpinionMap
+from unbundle.records.package import Package
+from unbundle.records.run import Run
+from unbundle.records.stakes import Stakes
+from unbundle.records.text import Amendment, Clause, Text
+from unbundle.records.verification import Key, Verification
+from unbundle.records.votes import VoteTableForm
+
+FOLDER = Path(__file__).resolve().parent
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+CONTRACTS: dict[str, type[Record]] = {
+    kind.__name__: kind
+    for kind in (
+        *(Actor, Alternative, Amendment, Ballot, BallotBox, Case, Charter, Claim, Clause, Coding),
+        *(Document, Dossier, Evaluation, Findings, Framework, Instance, Judgment, Key, Lineage, Mandate),
+        *(Measure, OpinionMap, Organisation, Package, Position, Profile, PublicVote, RuleSpec, Run, Settings),
+        *(Stakes, Statement, Text, Topic, TopicMapping, Verdicts, Verification, Voter),
+    )
+} | {"VoteTable": VoteTableForm}
+
+
+def schema_bytes(kind: type[Record]) -> bytes:
+    """The record's JSON Schema (2020-12) in the one JSON form."""
+    return to_bytes({"$schema": DIALECT, **kind.model_json_schema()})
+
+
+def schema_path(name: str) -> Path:
+    """Where the schema of a contract lies."""
+    return FOLDER / f"{name}.schema.json"
+
+
+def example_path(name: str) -> Path:
+    """Where the example of a contract lies."""
+    return FOLDER / f"{name}.example.json"
+
+
+def all_records() -> set[type[Record]]:
+    """Every record class of the house."""
+    for module in iter_modules(records.__path__):
+        import_module(f"{records.__name__}.{module.name}")
+    return _below(Record)
+
+
+def _below(kind: type[Record]) -> set[type[Record]]:
+    children = set(kind.__subclasses__())
+    return children.union(*map(_below, children)) if children else children
