@@ -1,11 +1,12 @@
-"""Cut the report's two font files from the published ones. Needs fontTools with brotli.
+"""Cut the report's font file from the published one. Needs fontTools with brotli.
 
-    python tools/subset_fonts.py FOLDER
+    python tools/subset_fonts.py FONT
 
-FOLDER holds the variable fonts of the npm package @fontsource-variable/public-sans
-(files/*-latin-wght-normal.woff2 and files/*-latin-ext-wght-normal.woff2). Writes into
-src/unbundle/publish/fonts: the characters of most languages in Latin script, weights 400 to 700,
-kerning and figures of equal width. Same input and same fontTools: same bytes.
+FONT is files/public-sans-latin-wght-normal.woff2 of the npm package @fontsource-variable/public-sans.
+Writes src/unbundle/publish/fonts/public-sans.woff2: the letters of English and of western European
+languages, weight 400, with figures of equal width as a choice. Every report carries this file, so it is kept
+small: one weight, no kerning; bold is drawn by the browser, other letters come from the device. Same input and same fontTools:
+same bytes.
 """
 
 from __future__ import annotations
@@ -18,32 +19,25 @@ from fontTools.ttLib import TTFont
 from fontTools.varLib import instancer
 
 OUT = Path(__file__).parent.parent / "src" / "unbundle" / "publish" / "fonts"
-SIGNS = [0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E, 0x2022, 0x2026, 0x2039, 0x203A, 0x20AC, 0x2212]
-CUTS = {
-    "latin": [*range(0x20, 0x7F), *range(0xA0, 0x100), *SIGNS],
-    "latin-ext": [*range(0x100, 0x180), *range(0x218, 0x21C)],
-}
+SIGNS = "\u00a0£«»±·×–—‘’“”„•…›€−"
+LETTERS = "ÀÁÂÄÅÆÇÈÉÊËÍÎÏÑÓÔÖØÚÜàáâãäåæçèéêëìíîïñòóôõöøùúûüýß"
+CHARACTERS = [*range(0x20, 0x7F), *map(ord, SIGNS + LETTERS)]
 
 
 def cut(source: Path, target: Path, characters: list[int]) -> None:
-    """Write `target`: `source` with only these characters, weights 400 to 700 and two features."""
+    """Write `target`: `source` with only these characters, weight 400 and figures of equal width."""
     font = TTFont(source, recalcTimestamp=False)
     options = subset.Options(
-        layout_features=["kern", "tnum", "ccmp", "locl"], hinting=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14]
+        layout_features=["tnum"], hinting=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14]
     )
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
-    font = instancer.instantiateVariableFont(font, {"wght": (400, 700)})
+    font = instancer.instantiateVariableFont(font, {"wght": 400})
     font.flavor = "woff2"
     font.save(target)
     print(f"{target.name}: {target.stat().st_size:,} bytes, {len(font.getBestCmap())} characters")
 
 
-def main(folder: Path) -> None:
-    for name, characters in CUTS.items():
-        cut(folder / f"public-sans-{name}-wght-normal.woff2", OUT / f"public-sans-{name}.woff2", characters)
-
-
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    cut(Path(sys.argv[1]), OUT / "public-sans.woff2", CHARACTERS)

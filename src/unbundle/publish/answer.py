@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from unbundle.publish.blocks import Block, Section
+from unbundle.publish.charter import charter_status
 from unbundle.publish.index import Index
 from unbundle.publish.money import exact, short
 from unbundle.publish.words import CHANGES, KINDS, MARKS, REASONS, listed, plural
@@ -22,7 +23,7 @@ BASIS = {
         "This page is made from recorded votes. Those who cast them were not asked about the alternative shown here."
     ),
 }
-SHOWN = 7
+SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,28 +107,36 @@ def _proposed(index: Index, decision: Decision) -> bool:
 
 
 def _notice(index: Index) -> tuple[str, ...]:
+    """What the page is: in the dossier's own words where it has some, else by the kind of votes."""
     settings = index.dossier.settings
-    return tuple(
-        filter(None, (BASIS[index.run.box.basis], settings.status_note, index.dossier.charter.status_note))
-    )
+    return (settings.status_note or BASIS[index.run.box.basis], charter_status(index.dossier.charter))
 
 
 def _lead(index: Index, fates: Sequence[Fate]) -> Iterable[str]:
-    alternative = index.run.alternative
+    alternative, currency = index.run.alternative, index.currency
     if alternative.equals_official:
         yield "The result equals the official package: the votes change nothing in it."
     total = official_total(index)
     official = [d for d in index.decisions.values() if not _proposed(index, d)]
     paid = sum(1 for d in official if d.cost)
     yield (
-        f"The official package holds {short(total, index.currency)} of new money in {plural(paid, 'line')}, "
+        f"The official package holds {short(total, currency)} of new money in {plural(paid, 'line')}, "
         f"and {plural(len(official) - paid, 'line')} without new money."
     )
-    parts = [_fate_words(fate, index.currency) for fate in fates if fate.change != "leave_out"]
-    yield f"The common alternative costs {short(alternative.cost, index.currency)}. It {listed(parts)}."
+    parts = [_fate_words(fate, currency) for fate in fates if fate.change != "leave_out"]
+    yield f"The common alternative costs {short(alternative.cost, currency)}. It {listed(parts)}."
+    yield from _why_dropped(fates, currency)
     if index.dossier.settings.budget.label == "parameter":
-        budget = short(alternative.budget, index.currency)
+        budget = short(alternative.budget, currency)
         yield f"The money limit of {budget} is our parameter, not an official sum; at another limit the result differs."
+
+
+def _why_dropped(fates: Sequence[Fate], currency: str) -> Iterable[str]:
+    """Why the dropped money goes, largest reason first; silence is told apart from rejection."""
+    for fate in fates:
+        parts = [f"{short(minor, currency)} because {reason}" for reason, _, minor in fate.reasons if minor]
+        if fate.change == "drop" and parts:
+            yield f"Of the money it drops, {listed(parts)}."
 
 
 VERBS: dict[Change, str] = {"keep": "keeps", "amend": "keeps with conditions", "drop": "drops", "add": "adds"}
@@ -135,7 +144,7 @@ VERBS: dict[Change, str] = {"keep": "keeps", "amend": "keeps with conditions", "
 
 def _fate_words(fate: Fate, currency: str) -> str:
     thing = "proposal" if fate.change == "add" else "line"
-    money = f" ({short(fate.minor, currency)})" if fate.minor else " (without cost)" if fate.change == "add" else ""
+    money = f" ({short(fate.minor, currency)})" if fate.minor else " (no cost stated)" if fate.change == "add" else ""
     return f"{VERBS[fate.change]} {plural(fate.count, thing)}{money}"
 
 
@@ -148,6 +157,8 @@ def _figures(index: Index) -> tuple[Figure, ...]:
     ]
     if alternative.budget != total:
         rows.append(("Money limit used", alternative.budget))
+    elif alternative.cost < alternative.budget:
+        rows[2] = ("Left unspent", total - alternative.cost)
     return tuple(Figure(label, short(n, index.currency), exact(n, index.currency)) for label, n in rows)
 
 
@@ -179,17 +190,19 @@ def _reason(decision: Decision) -> str:
 
 
 def _lists(index: Index, blocks: Sequence[Block]) -> Iterable[Names]:
+    currency = index.currency
     official = [b for b in blocks if not b.lines[0].proposed]
     stays = sorted((b for b in official if b.chosen), key=lambda b: (-b.alternative, b.number))
-    goes = sorted((b for b in official if b.spoke and b.chosen < len(b.lines)), key=_lost_order)
-    new = sorted((b for b in blocks if b.lines[0].proposed and b.chosen), key=lambda b: (-b.alternative, b.number))
-    yield _names("What stays", [(b, _kept_words(b, index.currency)) for b in stays], "Nothing of the package.")
-    yield _names("What goes, though someone spoke of it", [(b, _lost_words(b, index.currency)) for b in goes], "Nothing.")
-    yield _names("What is new", [(b, _voice_words(b)) for b in new], "Nothing.")
+    goes = sorted((b for b in official if b.chosen < len(b.lines)), key=_lost_order)
+    new = [b for b in blocks if b.lines[0].proposed and b.chosen]
+    new.sort(key=lambda b: (-b.alternative, -len(b.votes.approve), b.number))
     against = sorted((b for b in blocks if b.chosen and b.votes.reject), key=lambda b: (-len(b.votes.reject), b.number))
-    yield _names("Who dissents from what is taken up", [(b, _against(b)) for b in against], "Nobody who voted.")
+    yield _names("What stays", [(b, _kept_words(b, currency)) for b in stays], "Nothing of the package.")
+    yield _names("What goes", [(b, _lost_words(b, currency)) for b in goes], "Nothing.")
+    yield _names("What comes in", [(b, _voice_words(b)) for b in new], "Nothing.")
+    yield _names("Who dissents from what is taken up", [(b, _voice_words(b)) for b in against], "Nobody who voted.")
     agreed = _agreed(index, blocks)
-    yield _names("What every kind of voter that spoke supports", [(b, _voice_words(b)) for b in agreed], "Nothing.")
+    yield _names("What every bloc that spoke supports", [(b, _voice_words(b)) for b in agreed], "Nothing.")
 
 
 def _agreed(index: Index, blocks: Sequence[Block]) -> list[Block]:
@@ -205,29 +218,31 @@ def _lost_order(block: Block) -> tuple[int, int]:
 
 
 def _names(title: str, rows: Sequence[tuple[Block, str]], empty: str) -> Names:
-    shown = tuple(Pointer(block.number, block.title, text) for block, text in rows[:SHOWN])
+    shown = tuple(Pointer(block.number, block.name, text) for block, text in rows[:SHOWN])
     return Names(title, shown, max(0, len(rows) - SHOWN), empty)
 
 
 def _kept_words(block: Block, currency: str) -> str:
-    money = f"{short(block.alternative, currency)} of {short(block.official, currency)}; " if block.official else ""
-    condition = "with conditions; " if any(line.change == "amend" for line in block.lines) else ""
+    money = f"{short(block.alternative, currency)}, " if block.official else ""
+    if block.alternative != block.official:
+        money = f"{short(block.alternative, currency)} of {short(block.official, currency)}, "
+    condition = "with conditions, " if any(line.change == "amend" for line in block.lines) else ""
     return money + condition + _voice_words(block)
 
 
 def _lost_words(block: Block, currency: str) -> str:
-    reasons = sorted({line.reason for line in block.lines if not line.chosen})
     gone = block.official - block.alternative
-    money = f"{MARKS['drop']} {short(gone, currency)}; " if gone else ""
-    return f"{money}{listed(reasons)}; {_voice_words(block)}"
+    money = f"{short(gone, currency)}, " if gone else ""
+    if not block.spoke:
+        return f"{money}nobody asked for it and nobody was against it"
+    reasons = sorted({line.reason for line in block.lines if not line.chosen})
+    return f"{money}{listed(reasons)}: {_voice_words(block)}"
 
 
 def _voice_words(block: Block) -> str:
-    return f"{len(block.votes.approve)} for, {len(block.votes.reject)} against" + (", thin" if block.thin else "")
-
-
-def _against(block: Block) -> str:
-    return f"{len(block.votes.reject)} against, {len(block.votes.approve)} for"
+    marks = [", thin"] if block.thin else []
+    marks += [", turns under other rules"] if block.turns else []
+    return f"{len(block.votes.approve)} for, {len(block.votes.reject)} against" + "".join(marks)
 
 
 def _voices(index: Index) -> Iterable[str]:
@@ -268,11 +283,12 @@ def _silence(index: Index, roll: int) -> Iterable[str]:
 
 
 def _open(index: Index) -> Iterable[str]:
-    undecided = [v for v in index.verdicts.values() if len(v.possible) > 1]
+    judged = [v for option, v in index.verdicts.items() if option in index.decisions]
+    undecided = [v for v in judged if len(v.possible) > 1]
     if undecided:
         asked = {c for v in undecided for c in v.undecided_because}
         yield (
-            f"The principles leave {len(undecided)} of {plural(len(index.verdicts), 'line')} undecided, because "
+            f"The principles leave {len(undecided)} of {plural(len(judged), 'line')} undecided, because "
             f"{plural(len(asked), 'question')} must be answered by people and nobody has done so yet."
         )
     chosen = [d for d in index.decisions.values() if d.chosen]
@@ -283,7 +299,8 @@ def _open(index: Index) -> Iterable[str]:
     turning = [row for row in index.run.alternative.core if row.status not in ("all", "none")]
     if index.run.alternative.core and len(index.run.alternative.variants):
         of = index.run.alternative.core[0].of
-        yield f"{plural(len(turning), 'decision')} of {len(index.decisions)} would turn under one of {of} variants of the rules."
+        total = len(index.decisions)
+        yield f"{len(turning)} of {plural(total, 'decision')} turn under at least one of {of} sets of rules tried."
     ties = sum(d.tie for d in index.decisions.values())
     if ties:
         yield f"{plural(ties, 'decision')} met a tie that the published order broke."

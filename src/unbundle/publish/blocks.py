@@ -15,6 +15,12 @@ from unbundle.records.opinions import BlocTally
 MANY_NAMES = 60
 """Above so many names a block shows counts per bloc; the names stand with the patterns of votes."""
 
+WIDEST = 16
+"""A declared attribute with at most so many values has columns in one table; others a list per block."""
+
+FEW_NAMES = 8
+"""A side with more names points to the topic that names exactly the same voters, where there is one."""
+
 FITS = ("same", "narrower", "broader")
 
 
@@ -32,12 +38,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The voters on one side: `numbers` are their anchors; `dissent` marks those who lost."""
+    """The voters on one side: `dissent` marks those who lost. `topic` (id, title) names them instead."""
 
     label: str
     dissent: bool
     count: int
-    names: tuple[tuple[int, str], ...]
+    names: tuple[str, ...]
+    topic: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,7 @@ class Block:
 
     number: int
     title: str
+    place: str
     lines: tuple[Line, ...]
     official: int
     alternative: int
@@ -69,6 +77,18 @@ class Block:
     thin: bool
     turns: int
     fragile: bool
+    sentence: str
+    core: str
+
+    @property
+    def name(self) -> str:
+        """The title with the heading it stands under, for lists outside its place."""
+        return f"{self.title} ({self.place})" if self.place else self.title
+
+    @property
+    def mixed(self) -> bool:
+        """Whether its lines met different fates."""
+        return len(self.outcomes) > 1
 
     @property
     def spoke(self) -> bool:
@@ -138,10 +158,12 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
     decisions = [index.decisions[o] for o in options]
     lines = tuple(build_line(index, o) for o in options)
     opinion = index.opinions.get(options[0])
+    topics = _topics(index, options)
     tally = decisions[0].tally
     return Block(
         number=number,
-        title=_title(index, votes, options),
+        title=_title(index, votes, lines),
+        place=lines[0].place if len(lines) == 1 else "",
         lines=lines,
         official=sum(official_minor(index, o) for o in options),
         alternative=sum(d.cost for d in decisions if d.chosen),
@@ -149,14 +171,21 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
         votes=votes,
         silent=tally.silent,
         weighed=_weighed(index, options[0]),
-        sides=_sides(index, votes, {d.chosen for d in decisions}),
+        sides=_sides(index, votes, {d.chosen for d in decisions}, topics),
         conditions=_conditions(index, set(options)),
-        topics=_topics(index, options),
-        blocs=_blocs(opinion.blocs) if opinion and votes else (),
+        topics=topics,
+        blocs=_blocs(index, opinion.blocs) if opinion and votes else (),
         thin=any(d.thin for d in decisions),
         turns=sum(line.turns for line in lines),
-        fragile=bool(votes) and bool(opinion) and opinion.survives_leaving_out_any_one is False,
+        fragile=bool(votes) and opinion is not None and opinion.survives_leaving_out_any_one is False,
+        sentence=_shared({line.sentence for line in lines}),
+        core=_shared({line.core for line in lines}),
     )
+
+
+def _shared(texts: set[str]) -> str:
+    """The one text that all lines have in common, else empty."""
+    return next(iter(texts)) if len(texts) == 1 else ""
 
 
 def _outcomes(index: Index, options: Iterable[str]) -> tuple[Outcome, ...]:
@@ -180,21 +209,32 @@ def _weighed(index: Index, option: str) -> str:
     return f"By weight: {tally.approve_weight} for, {tally.reject_weight} against, {tally.silent_weight} silent."
 
 
-def _sides(index: Index, votes: Votes, fates: set[bool]) -> tuple[Side, ...]:
+def _sides(index: Index, votes: Votes, fates: set[bool], topics: Sequence[tuple[str, str]]) -> tuple[Side, ...]:
     sides = (
         ("For", votes.approve, False in fates),
         ("Against", votes.reject, True in fates),
         ("Abstained", votes.abstain, False),
     )
     return tuple(
-        Side(label, dissent, len(voters), _names(index, voters)) for label, voters, dissent in sides if voters
+        Side(label, lost, len(who), _names(index, who), None if lost else _same_voters(index, label, who, topics))
+        for label, who, lost in sides
+        if who
     )
 
 
-def _names(index: Index, voters: Sequence[str]) -> tuple[tuple[int, str], ...]:
+def _same_voters(
+    index: Index, label: str, voters: tuple[str, ...], topics: Sequence[tuple[str, str]]
+) -> tuple[str, str] | None:
+    """The topic whose counted voices on this side are exactly these voters, if names would be many."""
+    if len(voters) <= FEW_NAMES:
+        return None
+    return next((t for t in topics if index.topic_sides.get((t[0], label), ()) == voters), None)
+
+
+def _names(index: Index, voters: Sequence[str]) -> tuple[str, ...]:
     if len(voters) > MANY_NAMES:
         return ()
-    return tuple(sorted((index.voter_number[v], index.name(v)) for v in voters))
+    return tuple(index.name(v) for v in sorted(voters, key=index.voter_number.__getitem__))
 
 
 def _conditions(index: Index, options: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -221,14 +261,16 @@ def _topics(index: Index, options: Sequence[str]) -> tuple[tuple[str, str], ...]
     return tuple((topic, index.topic_title(topic)) for topic in ordered)
 
 
-def _title(index: Index, votes: Votes, options: Sequence[str]) -> str:
-    if len(options) == 1:
-        return index.title(options[0])
+def _title(index: Index, votes: Votes, lines: Sequence[Line]) -> str:
+    if len(lines) == 1:
+        return lines[0].title
     if not votes:
-        return f"{plural(len(options), 'line')} on which nobody spoke"
+        return f"{plural(len(lines), 'line')} on which nobody spoke"
+    options = [line.id for line in lines]
     topics = _closest_topics(index, options)
     if topics:
-        return listed(topics[:2]) + (f" and {plural(len(topics) - 2, 'other topic')}" if len(topics) > 2 else "")
+        more = f" and {plural(len(topics) - 2, 'other topic')}" if len(topics) > 2 else ""
+        return f"{listed(topics[:2])}{more}: {plural(len(lines), 'line')}"
     return _common_heading(index, options) or _instrument_names(index, options)
 
 
@@ -252,11 +294,14 @@ def _instrument_names(index: Index, options: Sequence[str]) -> str:
     return listed(sorted(INSTRUMENTS[i] if i else UNCLASSIFIED for i in found))
 
 
-def _blocs(tallies: Sequence[BlocTally]) -> tuple[BlocLine, ...]:
+def _blocs(index: Index, tallies: Sequence[BlocTally]) -> tuple[BlocLine, ...]:
+    """The declared attributes too wide for the table of all blocks; not where each voice shows its own."""
+    if index.dossier.positions:
+        return ()
     by_attribute: dict[str, list[BlocTally]] = defaultdict(list)
     for row in tallies:
         by_attribute[row.attribute].append(row)
-    return tuple(_bloc_line(attribute, rows) for attribute, rows in sorted(by_attribute.items()))
+    return tuple(_bloc_line(a, rows) for a, rows in sorted(by_attribute.items()) if len(rows) > WIDEST)
 
 
 def _bloc_line(attribute: str, rows: Sequence[BlocTally]) -> BlocLine:
@@ -266,11 +311,10 @@ def _bloc_line(attribute: str, rows: Sequence[BlocTally]) -> BlocLine:
 
 
 def _bloc_words(row: BlocTally) -> str:
+    """A value in its short form with votes for and against, as 3:1."""
     tally = row.tally
-    parts = [f"{tally.approve} for"] if tally.approve else []
-    parts += [f"{tally.reject} against"] if tally.reject else []
-    parts += [f"{tally.abstain} abstained"] if tally.abstain else []
-    return f"{bloc_value(row.attribute, row.value)} {', '.join(parts)}"
+    abstained = f" ({tally.abstain} abstained)" if tally.abstain else ""
+    return f"{row.value or 'none named'} {tally.approve}:{tally.reject}{abstained}"
 
 
 def bloc_value(attribute: str, value: str) -> str:

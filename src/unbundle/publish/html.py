@@ -14,12 +14,12 @@ from markupsafe import Markup
 
 from unbundle.publish.answer import build_answer
 from unbundle.publish.blocks import build_sections
-from unbundle.publish.charter import charter_rows, charter_status
+from unbundle.publish.charter import charter_rows
 from unbundle.publish.charts import build_bars, build_instruments
 from unbundle.publish.flow import build_flow
 from unbundle.publish.index import Index, build_index
 from unbundle.publish.money import exact, short, signed
-from unbundle.publish.people import build_matrices, build_patterns
+from unbundle.publish.people import build_matrix, build_patterns
 from unbundle.publish.principles import build_principles
 from unbundle.publish.proof import build_proof
 from unbundle.publish.voices import build_voices
@@ -27,17 +27,30 @@ from unbundle.publish.words import KINDS, RIGHT_TO_LEFT, plural
 from unbundle.records.dossier import Dossier
 from unbundle.records.run import Run
 
-FONTS = (
-    ("public-sans-latin.woff2", "U+20-17E,U+2013-2026,U+2212,U+20AC"),
-    ("public-sans-latin-ext.woff2", "U+100-17F,U+218-21B"),
-)
+FONT = "public-sans.woff2"
+END_TAGS = re.compile(r"</(?:li|p|td|th|tr|dt|dd|thead|tbody)>\n?")
+"""End tags that HTML lets go, wherever these templates use them."""
+TEXT = re.compile(r">[^<>]*<")
+BARE = re.compile(r'="([\w.:#-]+)"(?=[\s>])')
 
 
 def render_report(run: Run, dossier: Dossier) -> bytes:
     """The page as UTF-8: every text escaped, links only http and https, no time of making in it."""
     index = build_index(run, dossier)
     page = _environment(index.currency).get_template("report.html.j2").render(**_views(index))
-    return (re.sub(r"\s*\n\s*", "\n", page).strip() + "\n").encode()
+    return (shrink(page).strip() + "\n").encode()
+
+
+def shrink(page: str) -> str:
+    """`page` without indentation, without end tags that HTML lets go, without quotes that it does not need.
+
+    Works on tags alone: in text and in attribute values every "<" and ">" is escaped already.
+    """
+    page = re.sub(r"\s*\n\s*", "\n", page)
+    page = re.sub(r">\n(?=</?(?:p|li|ul|ol|table|tbody|thead|tr|td|th|div|details|summary|article|section|h\d|dl|dt|dd|blockquote)\b)", ">", page)
+    page = END_TAGS.sub("", page)
+    page = TEXT.sub(lambda text: text[0].replace("&#39;", "'").replace("&#34;", '"'), page)
+    return re.sub(r"<[a-z][^>]*>", lambda tag: BARE.sub(r"=\1", tag[0]), page)
 
 
 def safe_link(url: str) -> str:
@@ -58,6 +71,8 @@ def direction(text: str) -> Markup:
 
 def _views(index: Index) -> dict[str, Any]:
     sections = build_sections(index)
+    voices = build_voices(index, sections)
+    blocks = [block.number for section in sections for block in section.blocks]
     settings = index.dossier.settings
     people = bool(index.dossier.voters)
     return {
@@ -66,14 +81,14 @@ def _views(index: Index) -> dict[str, Any]:
         "dossier": index.dossier,
         "voter": index.voter_word,
         "direction": "rtl" if settings.languages[0].partition("-")[0] in RIGHT_TO_LEFT else "ltr",
-        "status": charter_status(index.dossier.charter),
         "answer": build_answer(index, sections),
         "bars": build_bars(index),
         "flow": build_flow(index),
         "instruments": build_instruments(index),
         "sections": sections,
-        "voices": build_voices(index, sections),
-        "matrices": build_matrices(index, sections),
+        "voices": voices,
+        "homes": {number: [topic.id for topic in voices.under(number)] for number in blocks},
+        "matrix": build_matrix(index, sections),
         "patterns": build_patterns(index, sections, names=people),
         "proof": build_proof(index, sections),
         "principles": build_principles(index),
@@ -103,14 +118,12 @@ def _environment(currency: str) -> Environment:
 
 
 def _style() -> Markup:
-    """The style sheet with the fonts inside; our own files, so not escaped."""
+    """The style sheet with the font inside; our own files, so not escaped."""
     here = files("unbundle.publish")
-    faces = []
-    for name, characters in FONTS:
-        data = b64encode(here.joinpath("fonts", name).read_bytes()).decode()
-        faces.append(
-            '@font-face{font-family:"Public Sans";font-weight:400 700;font-display:block;'
-            f"src:url(data:font/woff2;base64,{data}) format('woff2');unicode-range:{characters}}}"
-        )
+    font = b64encode(here.joinpath("fonts", FONT).read_bytes()).decode()
+    face = (
+        '@font-face{font-family:"Public Sans";'
+        f"src:url(data:font/woff2;base64,{font}) format('woff2')}}"
+    )
     sheet = here.joinpath("templates", "style.css").read_text(encoding="utf-8")
-    return Markup("".join(faces) + re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))
+    return Markup(face + re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))

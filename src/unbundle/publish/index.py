@@ -34,6 +34,7 @@ class Votes:
 class Index:
     """Maps from ids to records; `line_number` and `voter_number` give the anchors in the page.
 
+    `topic_sides`: voters in id order by topic and side, as far as their positions count.
     Lines are numbered in document order, voters in the order of their names.
     """
 
@@ -56,6 +57,7 @@ class Index:
     documents: Mapping[str, Document]
     framework: Framework | None
     votes: Mapping[str, Votes]
+    topic_sides: Mapping[tuple[str, str], tuple[str, ...]]
 
     def title(self, measure: str) -> str:
         """The title of a measure, or its id where the dossier does not hold it."""
@@ -111,6 +113,7 @@ def build_index(run: Run, dossier: Dossier) -> Index:
         documents={d.sha256: d for d in dossier.documents},
         framework=next((f for f in dossier.frameworks if f.id == dossier.charter.framework), None),
         votes=_votes(run),
+        topic_sides=_topic_sides(run, dossier),
     )
 
 
@@ -134,3 +137,13 @@ def _votes(run: Run) -> dict[str, Votes]:
             for option in options:
                 sides[option][side].append(ballot.voter)
     return {option: Votes(tuple(yes), tuple(no), tuple(neither)) for option, (yes, no, neither) in sides.items()}
+
+
+def _topic_sides(run: Run, dossier: Dossier) -> dict[tuple[str, str], tuple[str, ...]]:
+    """(topic, For or Against) to the organisations whose counted position on it is on that side."""
+    aside = {(who, topic) for who, topic, _ in run.box.not_counted}
+    sides: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for p in dossier.positions:
+        if (p.organisation, p.topic) not in aside and p.stance != "not-stated":
+            sides[p.topic, "Against" if p.stance == "oppose" else "For"].add(p.organisation)
+    return {key: tuple(sorted(who)) for key, who in sides.items()}

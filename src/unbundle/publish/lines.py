@@ -6,19 +6,21 @@ from dataclasses import dataclass
 
 from unbundle.publish.index import Index
 from unbundle.publish.money import exact
-from unbundle.publish.words import BOUNDS, CHANGES, KINDS, MARKS, REASONS, VERDICTS, date_words, listed
+from unbundle.publish.words import BOUNDS, CHANGES, KINDS, MARKS, REASONS, date_words, listed
 from unbundle.records.alternative import CoreRow, Decision
-from unbundle.records.judging import MeasureVerdict
 from unbundle.records.measure import Measure
 
-LONG_QUOTE = 240
+LONG_QUOTE = 150
+SHORT_QUOTE = 100
+LONG_TITLE = 110
+LONG_CONDITION = 110
+CONDITIONS_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a line stands: kind in everyday words, headings, section, element id and the words."""
 
-    id: str
     kind: str
     title: str
     money: str
@@ -35,6 +37,7 @@ class Line:
     number: int
     id: str
     title: str
+    place: str
     official: int
     alternative: int
     chosen: bool
@@ -51,7 +54,6 @@ class Line:
     source: Source
     facts: tuple[tuple[str, str], ...]
     parts: tuple[Source, ...]
-    verdict: str
 
 
 def build_line(index: Index, option: str) -> Line:
@@ -63,7 +65,8 @@ def build_line(index: Index, option: str) -> Line:
     return Line(
         number=index.line_number[option],
         id=option,
-        title=measure.title,
+        title=cut(measure.title, LONG_TITLE),
+        place=_place(measure),
         official=0 if proposed else decision.cost,
         alternative=decision.cost if decision.chosen else 0,
         chosen=decision.chosen,
@@ -77,31 +80,34 @@ def build_line(index: Index, option: str) -> Line:
         tie=decision.tie,
         turns=bool(core) and core.status not in ("all", "none"),
         core=_core_words(core),
-        source=build_source(index, measure),
+        source=build_source(index, measure, LONG_QUOTE if index.votes.get(option) else SHORT_QUOTE),
         facts=tuple(_facts(index, measure, decision)),
-        parts=tuple(build_source(index, part) for part in index.children.get(option, ())),
-        verdict=_verdict_words(index.verdicts.get(option)),
+        parts=tuple(build_source(index, part, SHORT_QUOTE) for part in index.children.get(option, ())),
     )
 
 
-def build_source(index: Index, measure: Measure) -> Source:
-    """Kind, sum, headings and quoted words of a measure."""
+def build_source(index: Index, measure: Measure, limit: int) -> Source:
+    """Kind, sum, headings and quoted words of a measure; the quote cut at `limit` characters."""
     locator = measure.locator
     document = index.documents.get(locator.doc_sha256) if locator else None
-    headings = [*measure.path, *([measure.section] if measure.section else [])]
+    headings = [h for h in (*measure.path, measure.section) if h and h != measure.title]
     return Source(
-        id=measure.id,
         kind=KINDS[measure.kind][0],
-        title=measure.title,
+        title=cut(measure.title, LONG_TITLE),
         money=" ".join(filter(None, (BOUNDS[measure.bound], _amount(measure)))),
         heading=" › ".join(headings),
         element=locator.element if locator else "",
-        quote=cut(locator.quote) if locator else "",
-        document=document.title if document else "",
+        quote=cut(locator.quote, limit) if locator else "",
+        document=document.title if document and len(index.documents) > 1 else "",
     )
 
 
-def cut(text: str, limit: int = LONG_QUOTE) -> str:
+def _place(measure: Measure) -> str:
+    """The heading that says whose line it is: the second from the top, where there are three or more."""
+    return measure.path[1] if measure.origin == "official" and len(measure.path) > 2 else ""
+
+
+def cut(text: str, limit: int) -> str:
     """`text` with single spaces, cut at a word and marked where it is longer than `limit`."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[:limit].rsplit(" ", 1)[0] + " …"
@@ -114,16 +120,16 @@ def _amount(measure: Measure) -> str:
 def _facts(index: Index, measure: Measure, decision: Decision) -> list[tuple[str, str]]:
     """Labelled facts of the line that have something to say."""
     until = measure.availability.until if measure.availability else ""
+    quote = measure.locator.quote if measure.locator else ""
     replaced = index.measures.get(measure.replaces or "")
     rows = [
-        ("May be spent", "until it is used up" if until == "expended" else _until(until)),
-        ("The text’s own conditions", "; ".join(cut(c, 160) for c in measure.conditions)),
-        ("For", measure.purpose if measure.origin == "proposed" else ""),
-        ("The named parts", "; ".join(f"{term.role}: {cut(term.text, 120)}" for term in measure.terms)),
+        ("May be spent", _until(until) if "remain available until" not in quote else ""),
+        ("The text’s own conditions", _several(measure.conditions)),
+        ("The named parts", _several(tuple(f"{term.role}: {term.text}" for term in measure.terms))),
         ("Replaces", f"{replaced.title}, {_amount(replaced)}" if replaced else ""),
         ("Needs", listed([index.title(m) for m in measure.requires])),
         ("A version of", index.title(measure.variant_of) if measure.variant_of else ""),
-        ("Where the cost comes from", measure.cost_source),
+        ("Where the cost comes from", measure.cost_source if measure.amount else ""),
         ("Closed or beaten by", listed([index.title(b) for b in decision.by])),
         ("Its supporters lacked", exact(decision.missing, index.currency) if decision.missing else ""),
         ("Note", measure.note),
@@ -131,7 +137,15 @@ def _facts(index: Index, measure: Measure, decision: Decision) -> list[tuple[str
     return [(label, text) for label, text in rows if text]
 
 
+def _several(texts: tuple[str, ...]) -> str:
+    """The first few texts, shortened, and how many more the dossier holds."""
+    rest = f"; and {len(texts) - CONDITIONS_SHOWN} more" if len(texts) > CONDITIONS_SHOWN else ""
+    return "; ".join(cut(text, LONG_CONDITION) for text in texts[:CONDITIONS_SHOWN]) + rest
+
+
 def _until(until: str) -> str:
+    if until == "expended":
+        return "until it is used up"
     known = len(until) == len("2022-09-30") and until[:4].isdigit() and until[4] == "-"
     return f"until {date_words(until)}" if known else until
 
@@ -142,11 +156,3 @@ def _core_words(core: CoreRow | None) -> str:
     if core.status in ("all", "none"):
         return f"the same in all {core.of} variants"
     return f"chosen in {core.chosen_in} of {core.of} variants"
-
-
-def _verdict_words(verdict: MeasureVerdict | None) -> str:
-    if verdict is None:
-        return ""
-    possible = listed([VERDICTS[v] for v in verdict.possible]).replace(" and ", " or ")
-    state = f"undecided ({possible})" if len(verdict.possible) > 1 else possible
-    return f"{state}. {verdict.sentence}"

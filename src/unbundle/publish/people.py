@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unbundle.publish.blocks import Block, Section, bloc_value
+from unbundle.publish.blocks import WIDEST, Block, Section, bloc_value
 from unbundle.publish.index import Index
 from unbundle.records.opinions import Pattern, Tally
 
-WIDEST = 10
-"""A declared attribute with more values than this gets no table of its own; it is listed per block."""
 PATTERNS_SHOWN = 12
 
 
@@ -25,11 +23,10 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Blocks of lines by the values of one attribute; `sizes` are voters on the roll per value."""
+    """Blocks of lines by blocs: (attribute, number of columns); (value, voters on the roll); rows."""
 
-    attribute: str
-    values: tuple[str, ...]
-    sizes: tuple[int, ...]
+    attributes: tuple[tuple[str, int], ...]
+    values: tuple[tuple[str, int], ...]
     rows: tuple[tuple[Block, tuple[Cell, ...]], ...]
 
 
@@ -43,29 +40,48 @@ class PatternRow:
     names: tuple[str, ...]
 
 
-def build_matrices(index: Index, sections: Sequence[Section]) -> tuple[Matrix, ...]:
-    """One matrix for every declared attribute with at most `WIDEST` values, in order of attributes."""
+def build_matrix(index: Index, sections: Sequence[Section]) -> Matrix | None:
+    """Votes of every bloc on every block on which somebody spoke; None where no bloc is declared.
+
+    Attributes in their declared order, without those of one value or of more than `WIDEST`; values
+    by number of voters, then name.
+    """
     blocks = [block for section in sections for block in section.blocks if block.spoke]
-    attributes = sorted({row.attribute for o in index.run.opinions.measures for row in o.blocs})
-    return tuple(m for a in attributes if (m := _matrix(index, a, blocks)))
-
-
-def _matrix(index: Index, attribute: str, blocks: Sequence[Block]) -> Matrix | None:
-    rows, sizes = [], dict[str, int]()
+    columns = [(a, v) for a in _attributes(index) for v in _values(index, a)]
+    if not columns or not blocks:
+        return None
+    sizes = _sizes(index)
+    rows = []
     for block in blocks:
         opinion = index.opinions.get(block.lines[0].id)
-        tallies = {r.value: r.tally for r in opinion.blocs if r.attribute == attribute} if opinion else {}
-        sizes |= {v: t.approve + t.reject + t.abstain + t.silent for v, t in tallies.items()}
-        rows.append((block, tallies))
-    values = sorted(sizes, key=lambda v: (-sizes[v], v))
-    if not 1 < len(values) <= WIDEST:
-        return None
+        tallies = {(r.attribute, r.value): r.tally for r in opinion.blocs} if opinion else {}
+        rows.append((block, tuple(_cell(tallies.get(column)) for column in columns)))
     return Matrix(
-        attribute=attribute,
-        values=tuple(bloc_value(attribute, v) for v in values),
-        sizes=tuple(sizes[v] for v in values),
-        rows=tuple((block, tuple(_cell(tallies.get(v)) for v in values)) for block, tallies in rows),
+        attributes=tuple((a, sum(column[0] == a for column in columns)) for a in dict(columns)),
+        values=tuple((bloc_value(a, v), sizes[a, v]) for a, v in columns),
+        rows=tuple(rows),
     )
+
+
+def _sizes(index: Index) -> dict[tuple[str, str], int]:
+    """Voters on the roll of each bloc."""
+    first = index.run.opinions.measures[:1]
+    return {
+        (r.attribute, r.value): r.tally.approve + r.tally.reject + r.tally.abstain + r.tally.silent
+        for opinion in first
+        for r in opinion.blocs
+    }
+
+
+def _attributes(index: Index) -> list[str]:
+    found = {attribute for attribute, _ in _sizes(index)}
+    declared = [a for a in index.dossier.settings.bloc_attributes if a in found]
+    return [a for a in (*declared, *sorted(found - set(declared))) if 1 < len(_values(index, a)) <= WIDEST]
+
+
+def _values(index: Index, attribute: str) -> list[str]:
+    sizes = {value: size for (a, value), size in _sizes(index).items() if a == attribute}
+    return sorted(sizes, key=lambda value: (-sizes[value], value))
 
 
 def _cell(tally: Tally | None) -> Cell:

@@ -18,17 +18,24 @@ LINES_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class VerdictGroup:
-    """Lines with the same possible verdicts for the same reasons."""
+    """Lines with the same possible verdicts and the same certain vetoes."""
 
     state: str
     undecided: bool
-    because: tuple[str, ...]
     vetoed_by: tuple[str, ...]
-    settled_by: tuple[str, ...]
     count: int
     money: str
     lines: tuple[tuple[int, str], ...]
     repair: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """A question without an answer that can still change verdicts: on how many lines, who could settle it."""
+
+    question: str
+    count: int
+    settled_by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,7 @@ class Principles:
     version: str
     rationale: str
     groups: tuple[VerdictGroup, ...]
+    open: tuple[OpenQuestion, ...]
     answers: tuple[TextAnswer, ...]
     joint: tuple[Joint, ...]
     wholes: tuple[tuple[str, str], ...]
@@ -70,13 +78,15 @@ def build_principles(index: Index) -> Principles | None:
     if verdicts is None:
         return None
     framework = index.framework
+    judged = [v for v in verdicts.verdicts if v.measure in index.decisions]
     wholes = {whole.subject: whole for whole in verdicts.wholes}
     return Principles(
         title=framework.title if framework else verdicts.framework,
         version=verdicts.framework_version,
         rationale=framework.rationale if framework else "",
-        groups=_groups(index, verdicts.verdicts),
-        answers=_answers(index, verdicts.verdicts),
+        groups=_groups(index, judged),
+        open=_open(index, judged),
+        answers=_answers(index, judged),
         joint=_joint(wholes.get("official"), wholes.get("alternative")),
         wholes=tuple((whole.subject, whole.sentence) for whole in verdicts.wholes),
         shares=_shares(wholes.get("official"), wholes.get("alternative")),
@@ -90,32 +100,38 @@ def _question(index: Index, criterion: str) -> str:
     return criterion
 
 
+def _open(index: Index, verdicts: Sequence[MeasureVerdict]) -> tuple[OpenQuestion, ...]:
+    """Open questions in the order of the framework, with the number of lines each keeps open."""
+    rows = []
+    for criterion in index.framework.criteria if index.framework else ():
+        count = sum(criterion.id in v.undecided_because for v in verdicts)
+        if count:
+            rows.append(OpenQuestion(criterion.question, count, criterion.settled_by))
+    return tuple(rows)
+
+
 def _groups(index: Index, verdicts: Sequence[MeasureVerdict]) -> tuple[VerdictGroup, ...]:
-    found: dict[tuple[tuple[str, ...], ...], list[MeasureVerdict]] = defaultdict(list)
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[MeasureVerdict]] = defaultdict(list)
     for verdict in verdicts:
-        key = (verdict.possible, verdict.undecided_because, verdict.vetoed_by, verdict.settled_by)
-        found[key].append(verdict)
+        found[verdict.possible, verdict.vetoed_by].append(verdict)
     groups = [_group(index, rows) for rows in found.values()]
-    return tuple(sorted(groups, key=lambda g: (not g.undecided, -g.count, g.state, g.because)))
+    return tuple(sorted(groups, key=lambda g: (not g.undecided, -g.count, g.state, g.vetoed_by)))
 
 
 def _group(index: Index, rows: Sequence[MeasureVerdict]) -> VerdictGroup:
     one = rows[0]
     undecided = len(one.possible) > 1
     words = listed([VERDICTS[v] for v in one.possible]).replace(" and ", " or ")
-    money = sum(index.decisions[v.measure].cost for v in rows if v.measure in index.decisions)
+    money = sum(index.decisions[v.measure].cost for v in rows)
     repairs = sorted({v.repair.sentence for v in rows if v.repair})
+    ordered = sorted(rows, key=lambda v: (-index.decisions[v.measure].cost, index.line_number[v.measure]))
     return VerdictGroup(
         state=f"Undecided: {words}" if undecided else words.capitalize(),
         undecided=undecided,
-        because=tuple(_question(index, c) for c in one.undecided_because),
         vetoed_by=tuple(_question(index, c) for c in one.vetoed_by),
-        settled_by=one.settled_by,
         count=len(rows),
         money=short(money, index.currency) if money else "",
-        lines=tuple(
-            (index.line_number[v.measure], index.title(v.measure)) for v in rows if v.measure in index.line_number
-        )[:LINES_SHOWN],
+        lines=tuple((index.line_number[v.measure], index.title(v.measure)) for v in ordered[:LINES_SHOWN]),
         repair=repairs[0] if len(repairs) == 1 else "",
     )
 

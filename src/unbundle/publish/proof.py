@@ -13,6 +13,9 @@ from unbundle.publish.money import exact
 from unbundle.publish.words import plural
 from unbundle.records.alternative import CoreRow, TraceRow, Variant
 
+BLOCKS_SHOWN = 4
+"""A variant that differs in more blocks names so many and counts the rest; results/ has them all."""
+
 Lines = tuple[tuple[int, str], ...]
 """Lines as (anchor number, title)."""
 
@@ -25,6 +28,7 @@ class VariantRow:
     cost: str
     chosen: int
     differs: tuple[tuple[int, str, str], ...]
+    rest: int
     total: int
 
 
@@ -35,7 +39,7 @@ class Core:
     of: int
     always: int
     never: int
-    turning: tuple[tuple[int, str, str], ...]
+    turning: tuple[tuple[str, Lines], ...]
     kept_money: str
     variants: tuple[VariantRow, ...]
 
@@ -138,18 +142,17 @@ def _core(index: Index, blocks: Sequence[Block]) -> Core:
     )
 
 
-def _grouped_turning(blocks: Sequence[Block], rows: Sequence[CoreRow]) -> tuple[tuple[int, str, str], ...]:
-    """(block number, title, words) for the decisions of each block that turn."""
+def _grouped_turning(blocks: Sequence[Block], rows: Sequence[CoreRow]) -> tuple[tuple[str, Lines], ...]:
+    """("chosen in 19 of 20", blocks), from most to least often chosen."""
     chosen = {row.option: row for row in rows}
-    found = []
+    found: dict[int, dict[int, str]] = defaultdict(dict)
     for block in blocks:
-        mine = [chosen[line.id] for line in block.lines if line.id in chosen]
-        if mine:
-            times = sorted({row.chosen_in for row in mine})
-            span = str(times[0]) if len(times) == 1 else f"{times[0]} to {times[-1]}"
-            words = f"{_part(len(mine), block)} chosen in {span} of {mine[0].of} variants"
-            found.append((block.number, block.title, words))
-    return tuple(found)
+        for line in block.lines:
+            if line.id in chosen:
+                found[chosen[line.id].chosen_in][block.number] = block.name
+    return tuple(
+        (f"Chosen in {times} of {rows[0].of}", tuple(sorted(found[times].items()))) for times in sorted(found, reverse=True)
+    )
 
 
 def _part(count: int, block: Block) -> str:
@@ -170,6 +173,7 @@ def _variant(index: Index, blocks: Sequence[Block], variant: Variant) -> Variant
         label=variant.label,
         cost=exact(variant.cost, index.currency),
         chosen=len(variant.chosen),
-        differs=tuple(rows),
+        differs=tuple(rows[:BLOCKS_SHOWN]),
+        rest=max(0, len(rows) - BLOCKS_SHOWN),
         total=len(variant.differs),
     )

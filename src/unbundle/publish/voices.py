@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from unbundle.publish.blocks import Block, Section
+from unbundle.publish.blocks import FITS, Block, Section
 from unbundle.publish.index import Index
-from unbundle.publish.words import STANCES, country, date_words, language, plural
+from unbundle.publish.lines import cut
+from unbundle.publish.words import STANCES, country, date_words, language
 from unbundle.records.members import Organisation, Position
 
+BLOCKS_SHOWN = 2
+LONG_TITLE = 60
+SHORT_TOPIC = 26
 SHORT = {
     "support": "for",
     "support-with-conditions": "for, with a condition",
@@ -21,18 +26,26 @@ SHORT = {
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """One published position; `number` is its anchor, `lang` is empty for English."""
+    """One published position; `source` numbers its page, `lang` is empty for English."""
 
-    number: int
     who: str
     about: str
     quote: str
     lang: str
     condition: str
     note: str
-    source_title: str
-    source_url: str
+    source: int
     details: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of an organisation: its number, title, address, and what was read from it."""
+
+    number: int
+    title: str
+    url: str
+    positions: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,26 +62,51 @@ class Stance:
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """Blocks onto which a topic is read for one reason: a few by name, how many more, the reason's first sentence.
+
+    `itself`: the topic is read onto nothing but the proposal of the same title.
+    """
+
+    counted: bool
+    itself: bool
+    blocks: tuple[tuple[int, str], ...]
+    rest: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TopicVoices:
-    """All positions on one topic, and onto which lines they are read, with the reason for that."""
+    """All positions on one topic, and onto which lines they are read, with the reason for that.
+
+    `home` is the number of the block under which they are printed; 0 where they count on none.
+    """
 
     id: str
+    home: int
     title: str
     definition: str
     counts: str
     stances: tuple[Stance, ...]
-    read_onto: tuple[tuple[str, tuple[tuple[int, str], ...], str], ...]
+    read_onto: tuple[Reading, ...]
+
+    @property
+    def beside(self) -> tuple[tuple[int, str], ...]:
+        """Blocks beside which the topic is shown without being counted there."""
+        counted = {number for row in self.read_onto if row.counted for number, _ in row.blocks}
+        rows = {number: title for row in self.read_onto if not row.counted for number, title in row.blocks}
+        return tuple((number, title) for number, title in sorted(rows.items()) if number not in counted)
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One organisation in the register: its positions by stance as (anchor, topic)."""
+    """One organisation in the register, with its pages."""
 
     number: int
     name: str
     about: str
     note: str
-    positions: tuple[tuple[str, tuple[tuple[int, str], ...]], ...]
+    pages: tuple[Page, ...]
     account: str
 
 
@@ -87,18 +125,23 @@ class Voices:
     """The whole part of the report on who said what."""
 
     topics: tuple[TopicVoices, ...]
+    """Most positions first."""
     register: tuple[Entry, ...]
     conflicts: tuple[Conflict, ...]
     set_aside: tuple[tuple[str, int], ...]
 
+    def under(self, block: int) -> tuple[TopicVoices, ...]:
+        """The topics printed under a block (0: under none)."""
+        return tuple(topic for topic in self.topics if topic.home == block)
 
-@dataclass(slots=True)
+
+@dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Positions by their place in the dossier, why each is not counted, and the anchors given so far."""
+    """Positions by their place in the dossier, why each is not counted, and the numbers of their pages."""
 
     index: Index
     reasons: Mapping[tuple[str, str], str]
-    numbers: dict[int, int]
+    pages: Mapping[tuple[str, str, str], int]
 
     def position(self, place: int) -> Position:
         return self.index.dossier.positions[place]
@@ -118,10 +161,21 @@ def build_voices(index: Index, sections: Sequence[Section]) -> Voices:
     by_topic: dict[str, list[int]] = defaultdict(list)
     for place, position in enumerate(index.dossier.positions):
         by_topic[position.topic].append(place)
-    shelf = _Shelf(index, {(who, topic): reason for who, topic, reason in index.run.box.not_counted}, {})
+    reasons = {(who, topic): reason for who, topic, reason in index.run.box.not_counted}
+    shelf = _Shelf(index, reasons, _number_pages(index))
     order = sorted(by_topic, key=lambda t: (-len(by_topic[t]), t))
     topics = tuple(_topic(shelf, topic, by_topic[topic], blocks) for topic in order)
     return Voices(topics, _register(shelf), _conflicts(index), _set_aside(index))
+
+
+def _number_pages(index: Index) -> dict[tuple[str, str, str], int]:
+    """Numbers of pages (organisation, address, title), in the order of the register, then of dates."""
+    first: dict[tuple[str, str, str], str] = {}
+    for p in index.dossier.positions:
+        key = (p.organisation, p.source_url, p.source_title)
+        first[key] = min(first.get(key, p.date), p.date)
+    order = sorted(first, key=lambda k: (index.voter_number.get(k[0], 0), k[0], first[k], k))
+    return {key: number for number, key in enumerate(order, 1)}
 
 
 def _topic(shelf: _Shelf, topic: str, places: Sequence[int], blocks: Sequence[Block]) -> TopicVoices:
@@ -134,6 +188,7 @@ def _topic(shelf: _Shelf, topic: str, places: Sequence[int], blocks: Sequence[Bl
             counts.append(f"{len(rows)} {SHORT[stance]}")
     return TopicVoices(
         id=topic,
+        home=_home(shelf.index, topic, blocks),
         title=shelf.index.topic_title(topic),
         definition=known.definition if known else "",
         counts=", ".join(counts),
@@ -142,14 +197,24 @@ def _topic(shelf: _Shelf, topic: str, places: Sequence[int], blocks: Sequence[Bl
     )
 
 
+def _home(index: Index, topic: str, blocks: Sequence[Block]) -> int:
+    """The block on which the topic counts with the closest fit; then the largest sum, then the first."""
+    fits = {row.measure: FITS.index(row.fit) for row in index.dossier.mapping if row.topic == topic and row.counted}
+    fits.setdefault(topic, 0)
+    found = [
+        (min(fits[line.id] for line in block.lines if line.id in fits), -block.official, block.number)
+        for block in blocks
+        if any(line.id in fits for line in block.lines)
+    ]
+    return min(found)[2] if found else 0
+
+
 def _stance(shelf: _Shelf, title: str, places: Sequence[int]) -> Stance:
     by_reason: dict[str, list[int]] = defaultdict(list)
     for place in places:
         by_reason[shelf.reason(place)].append(place)
     voices = {}
     for reason in sorted(by_reason):
-        for place in by_reason[reason]:
-            shelf.numbers[place] = len(shelf.numbers) + 1
         voices[reason] = tuple(_voice(shelf, place) for place in by_reason[reason])
     aside = tuple((reason, rows) for reason, rows in voices.items() if reason)
     return Stance(title, voices.get("", ()), aside)
@@ -160,60 +225,63 @@ def _voice(shelf: _Shelf, place: int) -> Voice:
     known = shelf.index.organisations.get(position.organisation)
     status = "" if position.status == "published" else position.status
     foreign = "" if position.lang == "en" else language(position.lang)
-    second_hand = "" if position.confidence == "direct" else position.confidence
-    details = [date_words(position.date), foreign, second_hand, status]
+    second_hand = position.confidence if position.confidence != "direct" and not shelf.reason(place) else ""
+    details = [date_words(position.date) if position.date else "", foreign, second_hand, status]
     return Voice(
-        number=shelf.numbers[place],
         who=shelf.index.name(position.organisation),
-        about=f"{country(known.country)}, {known.kind}" if known else "",
+        about=f"{known.country}, {known.kind}" if known else "",
         quote=position.quote,
         lang="" if position.lang == "en" else position.lang,
         condition=position.condition,
         note=position.note,
-        source_title=position.source_title or "source",
-        source_url=position.source_url,
+        source=shelf.pages[position.organisation, position.source_url, position.source_title],
         details=", ".join(filter(None, details)),
     )
 
 
-def _read_onto(
-    index: Index, topic: str, blocks: Sequence[Block]
-) -> tuple[tuple[str, tuple[tuple[int, str], ...], str], ...]:
-    """(counted or shown beside, blocks as (number, title), why), one row per reason given."""
+def _read_onto(index: Index, topic: str, blocks: Sequence[Block]) -> tuple[Reading, ...]:
+    """One row per reason given: first what is counted, then what is shown beside."""
     block_of = {line.id: block for block in blocks for line in block.lines}
     found: dict[tuple[bool, str], dict[int, str]] = defaultdict(dict)
     for row in index.dossier.mapping:
         block = block_of.get(row.measure)
         if row.topic == topic and block:
-            found[not row.counted, row.why][block.number] = block.title
+            found[not row.counted, row.why][block.number] = block.name
     return tuple(
-        ("shown beside, not counted" if aside else "counted", tuple(sorted(found[aside, why].items())), why)
-        for aside, why in sorted(found)
+        Reading(
+            counted=not aside,
+            itself=set(rows.values()) == {index.topic_title(topic)},
+            blocks=tuple(sorted(rows.items()))[:BLOCKS_SHOWN],
+            rest=max(0, len(rows) - BLOCKS_SHOWN),
+            why=re.split(r"(?<=\.) ", why)[0],
+        )
+        for (aside, why), rows in sorted(found.items())
     )
 
 
 def _register(shelf: _Shelf) -> tuple[Entry, ...]:
     index = shelf.index
-    mine: dict[str, list[int]] = defaultdict(list)
-    for place in sorted(shelf.numbers, key=shelf.numbers.__getitem__):
-        mine[shelf.position(place).organisation].append(place)
+    pages: dict[str, dict[tuple[str, str, str], list[Position]]] = defaultdict(lambda: defaultdict(list))
+    for p in index.dossier.positions:
+        pages[p.organisation][p.organisation, p.source_url, p.source_title].append(p)
     entries = []
     for voter, number in sorted(index.voter_number.items(), key=lambda item: item[1]):
         known = index.organisations.get(voter)
         if known:
-            rows = _by_stance(shelf, mine[voter])
+            rows = sorted(pages[voter].items(), key=lambda item: shelf.pages[item[0]])
+            mine = tuple(_page(shelf, key, positions) for key, positions in rows)
             about = f"{country(known.country)}, {known.kind}"
-            entries.append(Entry(number, known.name, about, _note(known), rows, _account(index, voter)))
+            entries.append(Entry(number, known.name, about, _note(known), mine, _account(index, voter)))
     return tuple(entries)
 
 
-def _by_stance(shelf: _Shelf, places: Sequence[int]) -> tuple[tuple[str, tuple[tuple[int, str], ...]], ...]:
-    rows: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for place in places:
-        position = shelf.position(place)
-        words = SHORT[position.stance] + (" (not counted)" if shelf.reason(place) else "")
-        rows[words].append((shelf.numbers[place], shelf.index.topic_title(position.topic)))
-    return tuple((words, tuple(found)) for words, found in sorted(rows.items()))
+def _page(shelf: _Shelf, key: tuple[str, str, str], positions: Sequence[Position]) -> Page:
+    """A page with (stance, topics) read from it."""
+    by_stance: dict[str, list[str]] = defaultdict(list)
+    for p in positions:
+        by_stance[SHORT[p.stance]].append(cut(shelf.index.topic_title(p.topic), SHORT_TOPIC))
+    rows = tuple((words, ", ".join(sorted(topics))) for words, topics in sorted(by_stance.items()))
+    return Page(shelf.pages[key], cut(key[2] or "page without a title", LONG_TITLE), key[1], rows)
 
 
 def _note(organisation: Organisation) -> str:
@@ -225,7 +293,7 @@ def _account(index: Index, voter: str) -> str:
     ledger = index.ledgers.get(voter)
     if ledger is None or not ledger.approved:
         return ""
-    return f"The alternative takes up {ledger.got} of the {plural(ledger.approved, 'line')} it supports."
+    return f"Taken up: {ledger.got} of {ledger.approved}."
 
 
 def _conflicts(index: Index) -> tuple[Conflict, ...]:

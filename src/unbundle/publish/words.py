@@ -19,24 +19,25 @@ MARKS: dict[Change, str] = {"keep": "=", "amend": "±", "drop": "×", "add": "+"
 """A sign beside each word, so that colour is never the only difference."""
 
 REASONS: dict[DecidedBy, str] = {
-    "veto": "closed by the principles",
+    "veto": "the principles close it",
     "consent": "too many object",
     "chain": "what it needs was not taken up",
     "variant": "another version was taken",
-    "set-rule": "closed by a joint rule",
-    "limit": "closed by a limit on money",
+    "set-rule": "a joint rule closes it",
+    "limit": "a limit on money closes it",
     "money": "its supporters could pay for it",
-    "completion": "bought with money left over",
+    "completion": "somebody wants it and unclaimed money was left",
     "money-short": "its supporters’ money was not enough",
     "no-support": "nobody’s vote supports it",
-    "free-majority": "more for than against",
-    "free-quorum": "too few in favour",
-    "free-minority": "more against than for",
+    "free-majority": "more are for it than against",
+    "free-quorum": "too few are for it",
+    "free-minority": "more are against it than for",
     "free-variant": "another version was taken",
     "free-prerequisite": "what it needs was not taken up",
-    "status-quo": "the fallback of its group",
-    "given": "chosen by hand",
+    "status-quo": "it is the fallback of its group",
+    "given": "it was chosen by hand",
 }
+"""Each reads well after the word "because"."""
 
 INSTRUMENTS: dict[Instrument, str] = {
     "military_aid": "Military aid",
