@@ -100,9 +100,9 @@ def nearest(name: str, known: Iterable[str]) -> str:
     return f"Known: {shown}."
 
 
-def _place_order(fault: Fault) -> tuple[list[tuple[int, int, str]], str, str]:
-    """Sort 'row 9' before 'row 10': digit runs compare as numbers."""
-    return natural_key(fault.where), fault.code, fault.message
+def _place_order(fault: Fault) -> tuple[list[tuple[int, int, str]], str, str, str, str]:
+    """Sort 'row 9' before 'row 10': digit runs compare as numbers; then every other field."""
+    return natural_key(fault.where), fault.code, fault.message, fault.value, fault.next
 
 
 def natural_key(text: str) -> list[tuple[int, int, str]]:

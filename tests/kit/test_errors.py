@@ -43,3 +43,10 @@ def test_message_says_what_where_value_and_next() -> None:
 def test_long_values_are_cut() -> None:
     """A megabyte in one cell must not fill the screen."""
     assert len(shorten("x" * 10_000)) == 120
+
+
+@given(st.permutations(["a", "b", "c"]))
+def test_faults_that_differ_only_in_their_value_have_an_order(values: list[str]) -> None:
+    """Sets have no order under a changing hash seed; the message must have one."""
+    error = InputError(Fault("x", "code", "wrong", value) for value in values)
+    assert [fault.value for fault in error.faults] == ["a", "b", "c"]

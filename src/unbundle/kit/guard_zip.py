@@ -32,7 +32,7 @@ def unzip(data: bytes, where: str, limits: ZipLimits | None = None) -> dict[str,
     bounds = limits or ZipLimits()
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError):
         raise InputError(
             Fault(where, "zip-broken", "This is not a readable zip archive.", next=STEP)
         ) from None
@@ -109,7 +109,7 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, where: str) -> byt
                 if size > entry.file_size:
                     break
                 pieces.append(piece)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, RuntimeError):
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError):
         size = -1
     if size != entry.file_size:
         place = f"{where}, {entry.filename}"

@@ -56,7 +56,8 @@ def open_manifest(files: Mapping[str, bytes]) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         shown = raw[:FIRST_BYTES].decode("utf-8", "replace")
         message = f"The manifest cannot be read ({type(error).__name__}: {error})."
-        raise InputError(Fault(MANIFEST, "pack-manifest", message, shown)) from None
+        step = "Ask for the pack again; this one was not written by unbundle publish."
+        raise InputError(Fault(MANIFEST, "pack-manifest", message, shown, step)) from None
 
 
 def _parse(raw: bytes, data: Any) -> Manifest:
