@@ -37,6 +37,7 @@ class Place:
     quoted: bool
     previous: str
     minor: int
+    heading: str = ""
     clause: str = ""
     between: str = ""
     last: str = ""
@@ -158,6 +159,9 @@ _SUM_OF_LIST = _has(r"\b(?:in all|total)\s*[:,]?\s*$")
 _PART_LEAD = _has(
     r"\bof which\b|\bof the (?:sums|amounts?|funds)\b|\b(?:sums|amounts?|funds) (?:appropriated|made available|provided) under\b"
 )
+_EXCESS = _has(r"\bin excess of\s*$")
+_NOT_AVAILABLE = _has(r"^\s*shall not be available\b")
+_VALUE = _has(r"\b(?:total )?value not exceeding\s*$")
 _MARKED = _has(r"\((?:increased|reduced|decreased) by\s*$")
 
 
@@ -174,6 +178,8 @@ def _any(pattern: re.Pattern[str], words: str) -> bool:
 def _threshold(place: Place) -> bool:
     if _any(_THRESHOLD_AFTER, place.next_gap) or _any(_UNIT, place.next_gap):
         return True
+    if _any(_VALUE, place.before):
+        return True
     if _any(_CEILING, place.before) or _any(_FUNDS_AT_LEAST, place.before):
         return False
     return _any(_THRESHOLD_BEFORE, place.before)
@@ -186,7 +192,19 @@ def _principal(place: Place) -> bool:
     """Loan principal is what may be lent, not money that is spent: the nearer of the two cues decides."""
     lent = [match.start() for match in _PRINCIPAL.finditer(place.clause)]
     spent = [match.start() for match in _NO_PRINCIPAL.finditer(place.clause)]
+    if place.next_gap.startswith((" in gross obligations", " in total loan principal", " in loan principal")):
+        return True
     return bool(lent) and (not spent or max(lent) > max(spent))
+
+
+def _authorises_in_law(place: Place) -> bool:
+    """Words for other law that authorise sums: said there, or by a heading over sums for fiscal years."""
+    if not (place.amended or place.quoted):
+        return False
+    if place.amended and _any(_AUTHORISED, place.lead + place.before + place.after):
+        return True
+    years = place.after.startswith((" for fiscal year", " for each of fiscal years"))
+    return years and "authoriz" in place.heading.lower()
 
 
 def _spent_from_fund(place: Place) -> bool:
@@ -204,10 +222,11 @@ def _new_list(place: Place) -> bool:
 
 
 RULES: tuple[Rule, ...] = (
+    ("amended-law-authorisation", lambda p: _authorises_in_law(p), "authorisation"),
     (
-        "amended-law-authorisation",
-        lambda p: p.amended and _any(_AUTHORISED, p.lead + p.before + p.after),
-        "authorisation",
+        "amended-law-part",
+        lambda p: p.amended and p.last == "authorisation" and _any(_OF_WHICH, p.gap),
+        "of_which",
     ),
     ("figure-in-amended-law", lambda p: p.amended, "other_amount"),
     ("figure-in-quoted-words", lambda p: p.quoted, "other_amount"),
@@ -270,6 +289,7 @@ RULES: tuple[Rule, ...] = (
     ),
     ("trust-fund-expenses", lambda p: p.account and p.first and _spent_from_fund(p), "limitation"),
     ("sum-of-list", lambda p: p.account and _any(_SUM_OF_LIST, p.gap), "other_amount"),
+    ("obligation-limit", lambda p: _any(_EXCESS, p.gap) and _any(_NOT_AVAILABLE, p.next_gap), "limitation"),
     ("threshold-or-price", _threshold, "other_amount"),
     ("collected-money", lambda p: _any(_COLLECTED, p.next_gap), "other_amount"),
     ("together-with-fund", lambda p: p.account and _any(_TOGETHER, p.gap), "limitation"),
@@ -397,6 +417,7 @@ def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tup
             first=not money and not clause.proviso,
             earlier_money=money,
             clause=words[clause.start : item.start],
+            heading=passage.heading,
             between=words[sums[number - 1].end : item.start] if number else "",
             last=found[-1].kind if found else "",
         )

@@ -61,7 +61,7 @@ def summary(measure: Measure, replaced: Measure | None = None, lang: str = "en")
         title=measure.title.rstrip("."),
         **{"for": words["for"].format(purpose=_short(measure.purpose)) if measure.purpose else ""},
     )
-    return Summary(text, lang, words["status"])
+    return Summary(text.replace("….", "…"), lang, words["status"])
 
 
 def _account(measure: Measure) -> str:
