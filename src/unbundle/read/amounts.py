@@ -268,7 +268,7 @@ RULES: tuple[Rule, ...] = (
     ),
     (
         "transferred",
-        lambda p: _any(_TRANSFER_AFTER, p.next_gap) and not _any(_APPROPRIATED, p.next_gap),
+        lambda p: _any(_TRANSFER_AFTER, p.next_gap) and not _any(_APPROPRIATED, p.gap + p.next_gap),
         "transfer",
     ),
     ("may-transfer", lambda p: _any(_TRANSFER_BEFORE, p.gap), "transfer"),
