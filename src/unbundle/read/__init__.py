@@ -11,6 +11,7 @@ the line: `diff` (two versions) and `export` (tables).
 
 from __future__ import annotations
 
+from unbundle.read.checks import totals as sum_measures
 from unbundle.read.detect import stream_of
 from unbundle.read.diff import Change, Diff, diff_packages
 from unbundle.read.export import package_rows, to_csv, to_xlsx
@@ -18,7 +19,17 @@ from unbundle.read.package import build
 from unbundle.read.summaries import summary
 from unbundle.records.package import Reading
 
-__all__ = ["Change", "Diff", "diff_packages", "package_rows", "read_package", "summary", "to_csv", "to_xlsx"]
+__all__ = [
+    "Change",
+    "Diff",
+    "diff_packages",
+    "package_rows",
+    "read_package",
+    "sum_measures",
+    "summary",
+    "to_csv",
+    "to_xlsx",
+]
 
 
 def read_package(data: bytes, name: str) -> Reading:
