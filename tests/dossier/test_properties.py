@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.dossier.cases import DOCUMENTS, SHA, TEXT, charter, framework, full
 from tests.dossier.test_round_trip import shuffled
-from unbundle.dossier import dossier_digest, dossier_files, in_order, read_files
+from unbundle.dossier import dossier_digest, dossier_files, folder_files, in_order, read_files
 from unbundle.errors import InputError
 from unbundle.records.dossier import BudgetLine, Dossier, Settings
 from unbundle.records.measure import MONEY_KINDS, TEXT_KINDS, Amount, Availability, Locator, Measure, Term
@@ -243,3 +244,33 @@ def test_random_damage_is_an_input_error_or_harmless(hundred: int) -> None:
     outcomes = [outcome(damaged(GOOD, chance)) for _ in range(100)]
     assert set(outcomes) <= {"loads", "refused"}
     assert outcomes.count("refused") > 50
+
+
+REAL = Path(__file__).resolve().parents[2] / "examples" / "ukraine-2022"
+
+
+def real_outcomes(seed: int, count: int) -> list[str]:
+    """What becomes of `count` damaged copies of the flagship dossier."""
+    files, chance = folder_files(REAL), random.Random(seed)
+    return [outcome(damaged(files, chance)) for _ in range(count)]
+
+
+def test_damage_of_a_real_dossier() -> None:
+    """Real laws and quotations hold what no made-up text has."""
+    assert set(real_outcomes(0, 40)) == {"loads", "refused"}
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(1, 11))
+def test_damage_of_a_real_dossier_a_thousand_times(seed: int) -> None:
+    """The same, at the length that finds rare combinations."""
+    assert set(real_outcomes(seed, 100)) == {"loads", "refused"}
+
+
+def test_real_dossiers_are_kept_to_the_byte() -> None:
+    """The shipped examples are written as we write them, so that a saved correction is a small difference."""
+    for folder in ("ukraine-2022", "house-2024"):
+        files = folder_files(REAL.parent / folder)
+        dossier = read_files(files)
+        documents = {name: files[f"documents/{name}"] for name in dossier.texts}
+        assert dossier_files(dossier, documents) == files

@@ -148,3 +148,17 @@ def test_equal_dossiers_of_any_order_are_equal_after_ordering() -> None:
     ordered = in_order(full())
     assert in_order(ordered) == ordered
     assert isinstance(ordered, Dossier)
+
+
+def test_every_field_has_a_column() -> None:
+    """A field that is added to a record needs a column, or it would be lost on the way to the disk."""
+    missing = []
+    for table in TABLES:
+        filled = {column.target.partition(".")[0] for column in table.columns}
+        missing += [f"{table.file}: {name}" for name in table.record.model_fields if name not in filled]
+        for part, record in table.parts.items():
+            filled = {column.target for column in table.columns}
+            missing += [
+                f"{table.file}: {part}.{n}" for n in record.model_fields if f"{part}.{n}" not in filled
+            ]
+    assert missing == []

@@ -24,6 +24,7 @@ CODINGS = Table(
         Column("claims", lines(ID), "facts it rests on", refers=("claims.csv",)),
         Column("blind", choice("none", "redacted", "swapped"), "what was hidden from the coder"),
         Column("at", INSTANT, "moment of coding"),
+        Column("reidentified", FLAG, "whether a blind coder named the actor all the same"),
     ),
     key=("subject", "criterion", "coder", "blind", "at"),
     parts={"locator": Locator},
