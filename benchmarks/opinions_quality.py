@@ -1,6 +1,6 @@
 """How well the map foretells votes, against the models that people know.
 
-    python benchmarks/opinions_quality.py [--splits 10] [--dims 3]
+    python benchmarks/opinions_quality.py [--splits 10] [--dims 4]
 
 The five conversations of examples/polis-*, without statements that moderation took out. In every
 split a tenth of the votes for or against is hidden; every model sees the same rest. Our shared
@@ -64,7 +64,7 @@ def pooled(bins: list[CalibrationBin]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--splits", type=int, default=10)
-    parser.add_argument("--dims", type=int, default=3)
+    parser.add_argument("--dims", type=int, default=4)
     options = parser.parse_args()
     clock = time.process_time()
     found = run(options.splits, options.dims)

@@ -18,7 +18,7 @@ import numpy as np
 
 from unbundle.errors import Fault, RefusalError
 from unbundle.opinions.options import Options
-from unbundle.opinions.rows import BLOCK, VoteRows, rows_of
+from unbundle.opinions.rows import VoteRows, rows_of
 from unbundle.opinions.tables import without_measures
 from unbundle.records.votes import VoteTable
 
@@ -26,7 +26,11 @@ Task = Callable[[VoteRows, Any, Any], Any]
 
 
 class Source(Protocol):
-    """Votes of many voters, in blocks of BLOCK voters."""
+    """Votes of many voters, in blocks of `block_size` voters."""
+
+    @property
+    def block_size(self) -> int:
+        """How many voters a full block has."""
 
     @property
     def voters(self) -> int:
@@ -66,7 +70,7 @@ class Serial:
     def each(self, task: Task, argument: Any, per_voter: Any = None) -> Iterator[Any]:
         """See Executor."""
         for number in range(self.source.block_count):
-            yield task(self.source.block(number), argument, part_of(per_voter, number))
+            yield task(self.source.block(number), argument, part_of(self.source, per_voter, number))
 
 
 class Processes:
@@ -88,7 +92,7 @@ class Processes:
         """See Executor."""
         numbers = range(self.source.block_count)
         futures = [
-            self._pool.submit(_run_held, task, number, argument, part_of(per_voter, number))
+            self._pool.submit(_run_held, task, number, argument, part_of(self.source, per_voter, number))
             for number in numbers
         ]
         return (future.result() for future in futures)
@@ -106,7 +110,7 @@ class Cluster:
         """See Executor."""
         shared = self._client.scatter([argument], broadcast=True)[0]
         futures = [
-            self._client.submit(task, block, shared, part_of(per_voter, number), pure=False)
+            self._client.submit(task, block, shared, part_of(self.source, per_voter, number), pure=False)
             for number, block in enumerate(self._blocks)
         ]
         return (future.result() for future in futures)
@@ -141,9 +145,10 @@ def open_executor(
         yield Cluster(source, client)
 
 
-def part_of(per_voter: Any, number: int) -> Any:
+def part_of(source: Source, per_voter: Any, number: int) -> Any:
     """Block `number` of a per-voter array, or None."""
-    return None if per_voter is None else per_voter[number * BLOCK : (number + 1) * BLOCK]
+    size = source.block_size
+    return None if per_voter is None else per_voter[number * size : (number + 1) * size]
 
 
 def add_up(parts: Iterator[Any]) -> Any:

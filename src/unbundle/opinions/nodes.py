@@ -51,7 +51,8 @@ def _grid(dims: int, size: int, limit: float) -> Nodes:
 
 
 def _lattice(dims: int, size: int) -> Nodes:
-    """A rank-one lattice with the generalised golden ratio, through the normal quantile function.
+    """A rank-one lattice with the generalised golden ratio, through the normal quantile function, then
+    shifted and turned so that mean and covariance are exactly 0 and the identity.
 
     Source: Roberts, "The unreasonable effectiveness of quasirandom sequences" (2018).
     """
@@ -60,4 +61,7 @@ def _lattice(dims: int, size: int) -> Nodes:
         root = (1.0 + root) ** (1.0 / (dims + 1))
     steps = root ** -np.arange(1.0, dims + 1)
     shares = (0.5 + np.outer(np.arange(1, size + 1), steps)) % 1.0
-    return Nodes(np.asarray(ndtri(shares)), np.full(size, -np.log(size)))
+    points = ndtri(shares)
+    points -= points.mean(axis=0)
+    root_of_covariance = np.linalg.cholesky(points.T @ points / size)
+    return Nodes(np.linalg.solve(root_of_covariance, points.T).T.copy(), np.full(size, -np.log(size)))

@@ -104,6 +104,8 @@ def geometric_consensus(counts: Ints) -> Floats:
 
     Unlike the product it does not shrink when there are more groups.
     """
+    if not len(counts):
+        return np.ones(counts.shape[2])
     shares = (counts[:, 0] + 0.5) / (counts.sum(axis=1) + 1)
     return np.asarray(np.exp(np.log(shares).mean(axis=0)))
 

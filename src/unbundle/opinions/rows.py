@@ -31,6 +31,7 @@ class VoteRows:
     measure: NDArray[Any]
     value: NDArray[np.int8]
     width: int
+    block_size: int = BLOCK
 
     @property
     def voters(self) -> int:
@@ -44,12 +45,12 @@ class VoteRows:
 
     @property
     def block_count(self) -> int:
-        """How many blocks of at most BLOCK voters there are; at least one."""
-        return max(1, -(-self.voters // BLOCK))
+        """How many blocks of at most `block_size` voters there are; at least one."""
+        return max(1, -(-self.voters // self.block_size))
 
     def block(self, number: int) -> VoteRows:
         """Block `number` as rows of its own; nothing is copied but the starts."""
-        return self.between(number * BLOCK, (number + 1) * BLOCK)
+        return self.between(number * self.block_size, (number + 1) * self.block_size)
 
     def between(self, first: int, last: int) -> VoteRows:
         """Voters `first` to `last` (exclusive) as rows of their own."""
