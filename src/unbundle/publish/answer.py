@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from unbundle.publish.blocks import Block, Section
+from unbundle.publish.blocks import Block, Section, reason_words
 from unbundle.publish.charter import charter_status
 from unbundle.publish.index import Index
-from unbundle.publish.money import exact, short
-from unbundle.publish.words import CHANGES, KINDS, MARKS, REASONS, listed, plural
+from unbundle.publish.money import exact, short, signed
+from unbundle.publish.words import CHANGES, KINDS, MARKS, listed, plural
 from unbundle.records.alternative import Change, Decision
 from unbundle.records.measure import MONEY_KINDS
 
@@ -24,6 +25,7 @@ BASIS = {
     ),
 }
 SHOWN = 8
+GAPS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class Answer:
     """What a reader knows after two minutes."""
 
     notice: tuple[str, ...]
+    gaps: tuple[str, ...]
     lead: tuple[str, ...]
     figures: tuple[Figure, ...]
     fates: tuple[Fate, ...]
@@ -78,6 +81,7 @@ class Answer:
     voices: tuple[str, ...]
     open: tuple[str, ...]
     kinds: tuple[tuple[str, str, int, str], ...]
+    totals: tuple[str, str, str]
 
 
 def build_answer(index: Index, sections: Sequence[Section]) -> Answer:
@@ -86,6 +90,7 @@ def build_answer(index: Index, sections: Sequence[Section]) -> Answer:
     fates = _fates(index)
     return Answer(
         notice=_notice(index),
+        gaps=_gaps(index.dossier.settings.caveats),
         lead=tuple(_lead(index, fates)),
         figures=_figures(index),
         fates=fates,
@@ -93,6 +98,7 @@ def build_answer(index: Index, sections: Sequence[Section]) -> Answer:
         voices=tuple(_voices(index)),
         open=tuple(_open(index)),
         kinds=tuple(_kinds(index)),
+        totals=_totals(index),
     )
 
 
@@ -112,6 +118,11 @@ def _notice(index: Index) -> tuple[str, ...]:
     return (settings.status_note or BASIS[index.run.box.basis], charter_status(index.dossier.charter))
 
 
+def _gaps(caveats: Sequence[str]) -> tuple[str, ...]:
+    """The first sentences of the first few caveats; all stand in full below them."""
+    return tuple(re.split(r"(?<=\.) ", text)[0] for text in caveats[:GAPS_SHOWN])
+
+
 def _lead(index: Index, fates: Sequence[Fate]) -> Iterable[str]:
     alternative, currency = index.run.alternative, index.currency
     if alternative.equals_official:
@@ -123,12 +134,28 @@ def _lead(index: Index, fates: Sequence[Fate]) -> Iterable[str]:
         f"The official package holds {short(total, currency)} of new money in {plural(paid, 'line')}, "
         f"and {plural(len(official) - paid, 'line')} without new money."
     )
+    yield from _hidden(index)
     parts = [_fate_words(fate, currency) for fate in fates if fate.change != "leave_out"]
     yield f"The common alternative costs {short(alternative.cost, currency)}. It {listed(parts)}."
     yield from _why_dropped(fates, currency)
     if index.dossier.settings.budget.label == "parameter":
         budget = short(alternative.budget, currency)
         yield f"The money limit of {budget} is our parameter, not an official sum; at another limit the result differs."
+
+
+def _hidden(index: Index) -> Iterable[str]:
+    """How many of those who cast votes would have been content with one vote on the whole."""
+    if index.run.box.basis == "provisional":
+        return
+    official = {d.option for d in index.decisions.values() if not _proposed(index, d)}
+    cast = [b for b in index.run.profile.ballots if official & {*b.approves, *b.rejects, *b.abstains}]
+    yes = sum(not official & {*b.rejects, *b.abstains} for b in cast)
+    no = sum(not official & {*b.approves, *b.abstains} for b in cast)
+    yield (
+        f"Of {len(cast):,} {index.voter_word[1]} who voted on its parts, {yes:,} said yes to each part they voted on, "
+        f"{no:,} said no to each, and {len(cast) - yes - no:,} said yes to some and no to others: "
+        "one vote on the whole hides them."
+    )
 
 
 def _why_dropped(fates: Sequence[Fate], currency: str) -> Iterable[str]:
@@ -162,6 +189,12 @@ def _figures(index: Index) -> tuple[Figure, ...]:
     return tuple(Figure(label, short(n, index.currency), exact(n, index.currency)) for label, n in rows)
 
 
+def _totals(index: Index) -> tuple[str, str, str]:
+    """Exact sums of the official package and the alternative, and their difference with its sign."""
+    official, ours = official_total(index), index.run.alternative.cost
+    return (exact(official, index.currency), exact(ours, index.currency), signed(ours - official, index.currency))
+
+
 def _fates(index: Index) -> tuple[Fate, ...]:
     found: dict[Change, list[Decision]] = {change: [] for change in CHANGES}
     for decision in index.decisions.values():
@@ -176,17 +209,10 @@ def _fates(index: Index) -> tuple[Fate, ...]:
 def _reasons(rows: Sequence[Decision]) -> tuple[tuple[str, int, int], ...]:
     by_reason: dict[str, list[int]] = {}
     for decision in rows:
-        reason = _reason(decision)
+        reason = reason_words(decision)
         by_reason.setdefault(reason, []).append(decision.cost)
     counted = [(reason, len(costs), sum(costs)) for reason, costs in by_reason.items()]
     return tuple(sorted(counted, key=lambda row: (-row[2], -row[1], row[0])))
-
-
-def _reason(decision: Decision) -> str:
-    """The reason in words; a line on which nobody took a side is told apart from a rejected one."""
-    if not decision.rests_on and not decision.chosen:
-        return "nobody took a side on it"
-    return REASONS[decision.decided_by]
 
 
 def _lists(index: Index, blocks: Sequence[Block]) -> Iterable[Names]:
@@ -241,7 +267,7 @@ def _lost_words(block: Block, currency: str) -> str:
 
 def _voice_words(block: Block) -> str:
     marks = [", thin"] if block.thin else []
-    marks += [", turns under other rules"] if block.turns else []
+    marks += [f", holds in {block.holds[0]} of {block.holds[1]}"] if block.holds else []
     return f"{len(block.votes.approve)} for, {len(block.votes.reject)} against" + "".join(marks)
 
 
@@ -267,19 +293,23 @@ def _voices(index: Index) -> Iterable[str]:
 
 
 def _silence(index: Index, roll: int) -> Iterable[str]:
-    spoken = sorted(roll - d.tally.silent for d in index.decisions.values())
-    if not spoken:
+    """How much silence there is; without lines, nothing."""
+    if not index.decisions:
         return
     word = index.voter_word[1]
-    yield (
-        f"Most said nothing on most lines: on the line in the middle, {spoken[len(spoken) // 2]:,} of {roll:,} "
-        f"{word} took a side. Silence is shown as silence; it is never counted as yes or no."
-    )
     silent = [d for d in index.decisions.values() if not d.rests_on]
+    spoken = sorted(roll - d.tally.silent for d in index.decisions.values() if d.rests_on)
     if silent:
         money = sum(d.cost for d in silent)
-        sums = f", {short(money, index.currency)} in all" if money else ""
-        yield f"Nobody took a side on {plural(len(silent), 'line')}{sums}."
+        sums = f" ({short(money, index.currency)})" if money else ""
+        yield f"On {len(silent)} of {plural(len(index.decisions), 'line')}{sums} nobody took a side."
+    if spoken:
+        middle = spoken[len(spoken) // 2]
+        few = "Most said nothing on most lines: on" if middle * 2 < roll else "On"
+        yield (
+            f"{few} the line in the middle of the others, {middle:,} of {roll:,} {word} did. "
+            "Silence is shown as silence; it is never counted as yes or no."
+        )
 
 
 def _open(index: Index) -> Iterable[str]:

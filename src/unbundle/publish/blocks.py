@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from unbundle.publish.index import Index, Votes
 from unbundle.publish.lines import Line, build_line
 from unbundle.publish.words import CHANGES, INSTRUMENTS, MARKS, REASONS, UNCLASSIFIED, country, listed, plural
-from unbundle.records.alternative import Change
+from unbundle.records.alternative import Change, Decision
+from unbundle.records.members import TopicMapping
 from unbundle.records.opinions import BlocTally
 
 MANY_NAMES = 60
@@ -73,17 +74,21 @@ class Block:
     sides: tuple[Side, ...]
     conditions: tuple[tuple[str, tuple[str, ...]], ...]
     topics: tuple[tuple[str, str], ...]
+    whys: tuple[str, ...]
     blocs: tuple[BlocLine, ...]
     thin: bool
-    turns: int
+    holds: tuple[int, int] | None
     fragile: bool
     sentence: str
     core: str
 
     @property
     def name(self) -> str:
-        """The title with the heading it stands under, for lists outside its place."""
-        return f"{self.title} ({self.place})" if self.place else self.title
+        """The title with what tells it apart, for lists outside its place."""
+        if self.place:
+            return f"{self.title} ({self.place})"
+        free = not self.lines[0].proposed and not any(line.official for line in self.lines)
+        return f"{self.title} (no new money)" if free and len(self.lines) > 1 else self.title
 
     @property
     def mixed(self) -> bool:
@@ -174,13 +179,26 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
         sides=_sides(index, votes, {d.chosen for d in decisions}, topics),
         conditions=_conditions(index, set(options)),
         topics=topics,
+        whys=_whys(index, options),
         blocs=_blocs(index, opinion.blocs) if opinion and votes else (),
         thin=any(d.thin for d in decisions),
-        turns=sum(line.turns for line in lines),
+        holds=_holds(index, options),
         fragile=bool(votes) and opinion is not None and opinion.survives_leaving_out_any_one is False,
         sentence=_shared({line.sentence for line in lines}),
         core=_shared({line.core for line in lines}),
     )
+
+
+def _holds(index: Index, options: Sequence[str]) -> tuple[int, int] | None:
+    """In how many of the tried rule sets the least firm line of a block is decided as here; None if in all."""
+    firm = []
+    for option in options:
+        core = index.core.get(option)
+        if core:
+            same = core.chosen_in if index.decisions[option].chosen else core.of - core.chosen_in
+            firm.append((same, core.of))
+    least = min(firm, default=None)
+    return least if least and least[0] < least[1] else None
 
 
 def _shared(texts: set[str]) -> str:
@@ -192,13 +210,23 @@ def _outcomes(index: Index, options: Iterable[str]) -> tuple[Outcome, ...]:
     counts: dict[tuple[Change, str], list[int]] = defaultdict(list)
     for option in options:
         decision = index.decisions[option]
-        counts[decision.change, REASONS[decision.decided_by]].append(decision.cost)
+        counts[decision.change, reason_words(decision)].append(decision.cost)
     rows = [
         Outcome(change, CHANGES[change], MARKS[change], reason, len(costs), sum(costs))
         for (change, reason), costs in counts.items()
     ]
     order = list(CHANGES)
     return tuple(sorted(rows, key=lambda row: (order.index(row.change), -row.minor, -row.count, row.reason)))
+
+
+def reason_words(decision: Decision) -> str:
+    """The reason in words; a line on which nobody took a side is told apart from a rejected one."""
+    return "nobody took a side on it" if decision_silent(decision) else REASONS[decision.decided_by]
+
+
+def decision_silent(decision: Decision) -> bool:
+    """Whether an option was left out although nobody approved or rejected it."""
+    return not decision.rests_on and not decision.chosen
 
 
 def _weighed(index: Index, option: str) -> str:
@@ -250,12 +278,24 @@ def _conditions(index: Index, options: set[str]) -> tuple[tuple[str, tuple[str, 
     return tuple((text, tuple(sorted(index.name(v) for v in who))) for text, who in sorted(by_text.items()))
 
 
+def _rows(index: Index, options: Sequence[str]) -> list[TopicMapping]:
+    """Counted mapping rows that reach one of these lines, itself or through a measure above it."""
+    wanted = {above for option in options for above in index.above(option)}
+    return [row for row in index.dossier.mapping if row.counted and row.measure in wanted]
+
+
+def _whys(index: Index, options: Sequence[str]) -> tuple[str, ...]:
+    """Why votes are read onto these lines, for topics without quotes of their own."""
+    quoted = {p.topic for p in index.dossier.positions}
+    return tuple(dict.fromkeys(row.why for row in _rows(index, options) if row.topic not in quoted))
+
+
 def _topics(index: Index, options: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Topics read onto these lines, (id, title), closest fit first; only those that are counted."""
-    wanted = set(options)
+    """Topics with positions read onto these lines, (id, title), closest fit first."""
+    quoted = {p.topic for p in index.dossier.positions}
     best: dict[str, int] = {}
-    for row in index.dossier.mapping:
-        if row.counted and row.measure in wanted:
+    for row in _rows(index, options):
+        if row.topic in quoted:
             best[row.topic] = min(best.get(row.topic, 9), FITS.index(row.fit))
     ordered = sorted(best, key=lambda topic: (best[topic], topic))
     return tuple((topic, index.topic_title(topic)) for topic in ordered)
@@ -271,16 +311,23 @@ def _title(index: Index, votes: Votes, lines: Sequence[Line]) -> str:
     if topics:
         more = f" and {plural(len(topics) - 2, 'other topic')}" if len(topics) > 2 else ""
         return f"{listed(topics[:2])}{more}: {plural(len(lines), 'line')}"
-    return _common_heading(index, options) or _instrument_names(index, options)
+    return _common_parent(index, options) or _common_heading(index, options) or _instrument_names(index, options)
 
 
 def _closest_topics(index: Index, options: Sequence[str]) -> list[str]:
-    rows = [row for row in index.dossier.mapping if row.counted and row.measure in set(options)]
+    quoted = {p.topic for p in index.dossier.positions}
+    rows = [row for row in _rows(index, options) if row.topic in quoted]
     if not rows:
         return []
     best = min(FITS.index(row.fit) for row in rows)
     topics = sorted({row.topic for row in rows if FITS.index(row.fit) == best})
     return [index.topic_title(topic) for topic in topics]
+
+
+def _common_parent(index: Index, options: Sequence[str]) -> str:
+    parents = {index.measures[o].parent for o in options}
+    parent = parents.pop() if len(parents) == 1 else None
+    return index.title(parent) if parent else ""
 
 
 def _common_heading(index: Index, options: Sequence[str]) -> str:

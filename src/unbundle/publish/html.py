@@ -28,6 +28,10 @@ from unbundle.records.dossier import Dossier
 from unbundle.records.run import Run
 
 FONT = "public-sans.woff2"
+LARGEST = 300_000
+"""Bytes that the page should not exceed, for readers who pay for every megabyte."""
+TERSEST = 2
+
 END_TAGS = re.compile(r"</(?:li|p|td|th|tr|dt|dd|thead|tbody)>\n?")
 """End tags that HTML lets go, wherever these templates use them."""
 TEXT = re.compile(r">[^<>]*<")
@@ -35,10 +39,20 @@ BARE = re.compile(r'="([\w.:#-]+)"(?=[\s>])')
 
 
 def render_report(run: Run, dossier: Dossier) -> bytes:
-    """The page as UTF-8: every text escaped, links only http and https, no time of making in it."""
+    """The page as UTF-8: every text escaped, links only http and https, no time of making in it.
+
+    A page above `LARGEST` bytes is drawn again with less repeated: first without the topics in the
+    register, then without the law's words on lines on which nobody spoke (their place stays). What
+    is left out so stands elsewhere on the page or in the dossier's files.
+    """
     index = build_index(run, dossier)
-    page = _environment(index.currency).get_template("report.html.j2").render(**_views(index))
-    return (shrink(page).strip() + "\n").encode()
+    template = _environment(index.currency).get_template("report.html.j2")
+    views = _views(index)
+    for terse in range(TERSEST + 1):
+        page = (shrink(template.render(terse=terse, **views)).strip() + "\n").encode()
+        if len(page) <= LARGEST:
+            break
+    return page
 
 
 def shrink(page: str) -> str:

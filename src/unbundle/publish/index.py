@@ -64,6 +64,13 @@ class Index:
         known = self.measures.get(measure)
         return known.title if known else measure
 
+    def above(self, measure: str) -> tuple[str, ...]:
+        """A measure and all measures above it, from near to far."""
+        chain = [measure]
+        while (known := self.measures.get(chain[-1])) and known.parent and known.parent not in chain:
+            chain.append(known.parent)
+        return tuple(chain)
+
     def name(self, voter: str) -> str:
         """The name of an organisation or voter, or the id where there is none."""
         return self.voter_names.get(voter, voter)

@@ -14,7 +14,8 @@ LONG_QUOTE = 150
 SHORT_QUOTE = 100
 LONG_TITLE = 110
 LONG_CONDITION = 110
-CONDITIONS_SHOWN = 2
+CONDITIONS_SHOWN = 1
+LONG_NOTE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def build_line(index: Index, option: str) -> Line:
         core=_core_words(core),
         source=build_source(index, measure, LONG_QUOTE if index.votes.get(option) else SHORT_QUOTE),
         facts=tuple(_facts(index, measure, decision)),
-        parts=tuple(build_source(index, part, SHORT_QUOTE) for part in index.children.get(option, ())),
+        parts=tuple(_part(index, part, measure.title) for part in index.children.get(option, ())),
     )
 
 
@@ -100,6 +101,11 @@ def build_source(index: Index, measure: Measure, limit: int) -> Source:
         quote=cut(locator.quote, limit) if locator else "",
         document=document.title if document and len(index.documents) > 1 else "",
     )
+
+
+def _part(index: Index, part: Measure, above: str) -> Source:
+    """The source of a part, without the title of the line above repeated in its own."""
+    return build_source(index, part.model_copy(update={"title": part.title.removeprefix(f"{above}: ")}), SHORT_QUOTE)
 
 
 def _place(measure: Measure) -> str:
@@ -132,7 +138,7 @@ def _facts(index: Index, measure: Measure, decision: Decision) -> list[tuple[str
         ("Where the cost comes from", measure.cost_source if measure.amount else ""),
         ("Closed or beaten by", listed([index.title(b) for b in decision.by])),
         ("Its supporters lacked", exact(decision.missing, index.currency) if decision.missing else ""),
-        ("Note", measure.note),
+        ("Note", cut(measure.note, LONG_NOTE)),
     ]
     return [(label, text) for label, text in rows if text]
 
