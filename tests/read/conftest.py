@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,10 +14,16 @@ from unbundle.records.package import Reading
 DATA = Path(__file__).parent / "data"
 
 
-@lru_cache(maxsize=32)
+def bytes_of(name: str) -> bytes:
+    """The document `name` as published; larger ones are stored packed."""
+    path = DATA / name
+    return path.read_bytes() if path.exists() else gzip.decompress((DATA / f"{name}.gz").read_bytes())
+
+
+@lru_cache(maxsize=64)
 def reading_of(name: str) -> Reading:
     """The reading of a shipped document."""
-    return read_package((DATA / name).read_bytes(), name)
+    return read_package(bytes_of(name), name)
 
 
 @pytest.fixture(scope="session")

@@ -295,7 +295,7 @@ RULES: tuple[Rule, ...] = (
     ("together-with-fund", lambda p: p.account and _any(_TOGETHER, p.gap), "limitation"),
     (
         "of-which-continued",
-        lambda p: p.previous in ("of_which", "transfer") and _any(_CONTINUED, p.gap),
+        lambda p: p.previous in ("of_which", "transfer") and _any(_CONTINUED, p.gap) and not p.first,
         "of_which",
     ),
     (

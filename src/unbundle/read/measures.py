@@ -129,8 +129,9 @@ def _statements(groups: list[list[Passage]], found: Drafts) -> None:
     """Rows of one section: money first, then statements without money below the one that leads."""
     spoken: list[Draft] = []
     money: list[Draft] = []
+    limit = availability.during(groups[0][0].words)
     for group in groups:
-        rows = _group_rows(group, found)
+        rows = _group_rows(group, limit, found)
         standing = [row for row in rows if row.kind in _STANDING]
         money.extend(row for row in rows if row.kind == "appropriation")
         if standing and not _amends_more(group, standing):
@@ -178,13 +179,13 @@ def _head_of(spoken: list[Draft]) -> Draft | None:
     return next((row for row in spoken if row.kind in PLAIN), None)
 
 
-def _group_rows(group: list[Passage], found: Drafts) -> list[Draft]:
+def _group_rows(group: list[Passage], limit: Availability | None, found: Drafts) -> list[Draft]:
     before = len(found.rows)
     heads: list[Draft] = []
     for number, passage in enumerate(group):
         _money(passage, lead_in(passage, group[:number]), False, heads, found)
     rows = found.rows[before:]
-    limit = availability.during(group[0].words)
+    limit = availability.during(group[0].words) or limit
     for row in rows:
         if row.kind in ("limitation", "limitation_replaced") and row.availability is None:
             row.availability = limit

@@ -52,7 +52,7 @@ _SIGNS = {
 }
 _NAMES = {
     "dollar": "USD", "dollars": "USD", "euro": "EUR", "euros": "EUR", "EUR": "EUR", "€": "EUR",
-    "pounds": "GBP", "rand": "ZAR", "rands": "ZAR",
+    "pounds sterling": "GBP", "rand": "ZAR", "rands": "ZAR",
 }  # fmt: skip
 
 _DOLLAR = rf"(?P<dollar>(?:US)?\$) ?(?P<n1>{_COMMAS}){_SCALE.format('s1')}"
@@ -62,12 +62,14 @@ _RAND = (
     + _SCALE.format("s3")
 )
 _NAMED = (
-    rf"(?<![\d.,])(?P<n4>{_GROUPS}){_SCALE.format('s4')} (?:di |de )?(?P<name>euros?|EUR\b|€|dollars|pounds|rands?)(?!\w)"
-    rf"|\b(?P<words>(?:(?:{_WORD})[ -])+)(?P<noun>dollars?|euros?|pounds|rands?)\b"
+    rf"(?<![\d.,])(?P<n4>{_GROUPS}){_SCALE.format('s4')} (?:di |de )?(?P<name>euros?|EUR\b|€|dollars|pounds sterling|rands?)(?!\w)"
+    rf"|\b(?!and\b)(?P<words>(?:(?:{_WORD})[ -])+)(?P<noun>dollars?|euros?|pounds sterling|rands?)\b"
 )
 _DOLLARS_ONLY = re.compile(_DOLLAR)
 _ALL = re.compile("|".join((_DOLLAR, _SIGN, _RAND, _NAMED)))
-_OTHER_CUE = re.compile(r"[€£]|\b(?:EUR|USD|GBP|ZAR)\b|\bR ?\d|\b(?:euros?|dollars?|pounds|rands?)\b")
+_OTHER_CUE = re.compile(
+    r"[€£]|\b(?:EUR|USD|GBP|ZAR)\b|\bR ?\d|\b(?:euros?|dollars?|pounds sterling|rands?)\b"
+)
 
 
 def find_sums(text: str) -> tuple[Sum, ...]:

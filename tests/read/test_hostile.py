@@ -1,0 +1,149 @@
+"""Documents are hostile until parsed: each attack gets a clear refusal and no traceback of a library."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from hashlib import md5
+
+import pytest
+
+from unbundle.errors import InputError
+from unbundle.kit.guard_xml import MAX_DEPTH
+from unbundle.read import read_package
+
+from .conftest import bytes_of
+
+BOMB = (
+    b'<?xml version="1.0"?><!DOCTYPE bill [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">'
+    b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;">]><bill><legis-body><section><text>&c;</text></section></legis-body></bill>'
+)
+OUTSIDE = (
+    b'<?xml version="1.0"?><!DOCTYPE bill [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+    b"<bill><legis-body><section><text>&x;</text></section></legis-body></bill>"
+)
+BODY = b"<bill><legis-body><section><text>The Secretary shall report.</text></section></legis-body></bill>"
+
+
+def _rc4(key: bytes, data: bytes) -> bytes:
+    box = list(range(256))
+    j = 0
+    for i in range(256):
+        j = (j + box[i] + key[i % len(key)]) % 256
+        box[i], box[j] = box[j], box[i]
+    i = j = 0
+    out = bytearray()
+    for byte in data:
+        i = (i + 1) % 256
+        j = (j + box[i]) % 256
+        box[i], box[j] = box[j], box[i]
+        out.append(byte ^ box[(box[i] + box[j]) % 256])
+    return bytes(out)
+
+
+def _locked_pdf() -> bytes:
+    """A PDF that needs the password "secret" (standard handler, 40 bits: ISO 32000-1, 7.6.3)."""
+    pad = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
+    word = (b"secret" + pad)[:32]
+    owner = _rc4(md5(word).digest()[:5], word)
+    key = md5(word + owner + (-4).to_bytes(4, "little", signed=True) + b"0" * 16).digest()[:5]
+    user = _rc4(key, pad)
+    parts = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 100 100]>>",
+        b"<</Filter/Standard/V 1/R 2/P -4/O<" + owner.hex().encode() + b">/U<" + user.hex().encode() + b">>>",
+    ]
+    data, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(parts, start=1):
+        places.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    start = len(data)
+    data += b"xref\n0 5\n0000000000 65535 f \n" + b"".join(b"%010d 00000 n \n" % at for at in places)
+    ident = (b"0" * 16).hex().encode()
+    data += b"trailer<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<%s><%s>]>>\nstartxref\n%d\n%%%%EOF" % (
+        ident,
+        ident,
+        start,
+    )
+    return data
+
+
+def _zip(parts: dict[str, bytes]) -> bytes:
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return raw.getvalue()
+
+
+ATTACKS = {
+    "empty": (b"", "file-empty"),
+    "blanks": (b" \n\t", "file-empty"),
+    "bomb": (BOMB, "xml-inner-dtd"),
+    "outside entity": (OUTSIDE, "xml-inner-dtd"),
+    "unknown entity": (BODY.replace(b"report.", b"report&nbsp;."), "xml-broken"),
+    "cut off": (bytes_of("BILLS-117hr7691enr.xml")[:30_000], "xml-broken"),
+    "too deep": (b"<bill><legis-body>" + b"<list>" * 230 + b"x" + b"</list>" * 230 + b"</legis-body></bill>", "xml-too-deep"),
+    "wrong encoding": (b'<?xml version="1.0" encoding="utf-7"?>' + BODY, "xml-encoding"),
+    "broken utf-8": (BODY.replace(b"shall", b"sh\xff\xfell"), "xml-broken"),
+    "another vocabulary": (b"<rss><channel/></rss>", "format-unknown"),
+    "no provisions": (b"<bill><form><legis-num>H. R. 1</legis-num></form></bill>", "file-without-text"),
+    "locked pdf": (_locked_pdf(), "pdf-encrypted"),
+    "broken pdf": (b"%PDF-1.7\n" + b"junk" * 20, "pdf-broken"),
+    "cut pdf": (bytes_of("PL117-128.derived.pdf")[:3_000], "pdf-broken"),
+    "zip without word": (_zip({"a.txt": b"x"}), "docx-broken"),
+    "zip bomb": (_zip({"word/document.xml": b"0" * 30_000_000}), "zip-ratio"),
+    "broken zip": (b"PK\x03\x04" + b"junk" * 30, "zip-broken"),
+    "entity in word": (_zip({"word/document.xml": b'<!DOCTYPE x [<!ENTITY a "b">]><w/>'}), "docx-dtd"),
+    "binary": (b"abc" + b"\0" * 50, "text-encoding"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ATTACKS)
+def test_attacks_are_refused(name: str) -> None:
+    """One stable code, a place and a next step; nothing else escapes."""
+    data, code = ATTACKS[name]
+    with pytest.raises(InputError) as caught:
+        read_package(data, "upload.bin")
+    fault = caught.value.faults[0]
+    assert fault.code.split("-")[0] == code.split("-")[0]
+    assert fault.code == code or code == "zip-ratio"
+    assert fault.where.startswith("upload.bin")
+    assert fault.next
+
+
+def test_a_plain_doctype_passes() -> None:
+    """Every bill of Congress names its DTD; it is never loaded."""
+    named = b'<!DOCTYPE bill PUBLIC "-//US Congress//DTDs/bill.dtd//EN" "bill.dtd">' + BODY
+    assert read_package(named, "b.xml").package.measures
+
+
+def test_depth_below_the_limit_passes() -> None:
+    """The limit refuses attacks, not laws: official files have about 20 levels."""
+    inner = MAX_DEPTH - 5
+    deep = (
+        b"<bill><legis-body>"
+        + b"<list>" * inner
+        + b"x must act"
+        + b"</list>" * inner
+        + b"</legis-body></bill>"
+    )
+    assert read_package(deep, "b.xml").package.measures
+
+
+def test_huge_attributes_do_no_harm() -> None:
+    """A long attribute is carried as an element id or refused; it is never unfolded."""
+    long = (
+        b"<bill><legis-body><section id='"
+        + b"a" * 1_000_000
+        + b"'><text>The Secretary shall report.</text></section></legis-body></bill>"
+    )
+    assert len(read_package(long, "b.xml").package.measures) == 1
+
+
+def test_utf16_is_read() -> None:
+    """Word processors save XML and text as UTF-16; both are read by their mark."""
+    assert read_package(b"\xff\xfe" + BODY.decode().encode("utf-16-le"), "b.xml").package.measures
+    text = "1. The board shall pay $5."
+    assert read_package(b"\xff\xfe" + text.encode("utf-16-le"), "b.txt").package.measures
