@@ -24,7 +24,7 @@ from unbundle.read import read_package
 from unbundle.records.charter import Charter
 from unbundle.records.dossier import Document, Dossier, Settings
 from unbundle.records.measure import NEW_MONEY_KINDS, Measure
-from unbundle.records.members import Ballot, Topic, TopicMapping, Voter
+from unbundle.records.members import Ballot, Topic, TopicMapping, Vote, Voter
 
 FOLDER = EXAMPLES / "house-2024"
 LAW = "BILLS-118hr815enr.xml"
@@ -52,7 +52,7 @@ SOURCES = (
         "8a2a73cf395b41ec463412a710e5382ebd7807e198a18661100da8f8b192356d",
     ),
 )
-VOTES = {"Yea": "approve", "Nay": "reject", "Present": "abstain"}
+VOTES: dict[str, Vote] = {"Yea": "approve", "Nay": "reject", "Present": "abstain"}
 """What a roll call says, as a ballot. "Not Voting" and an empty cell are silence and give none."""
 
 

@@ -103,22 +103,25 @@ def topics_of(rows: list[dict[str, str]]) -> tuple[Topic, ...]:
     return tuple(Topic(**row) for row in sorted(rows, key=lambda row: row["id"]))
 
 
-def proposed(rows: list[dict[str, str]], topics: tuple[Topic, ...]) -> tuple[Measure, ...]:
+def proposed(rows: list[dict[str, Any]], topics: tuple[Topic, ...]) -> tuple[Measure, ...]:
     """Demands without a line in the Act, as measures of their own, in the collection's words."""
     known = {topic.id: topic for topic in topics}
     return tuple(
-        Measure(
-            id=f"proposed.{row.get('id', row['topic'])}",
-            origin="proposed",
-            title=row.get("title", known[row["topic"]].title),
-            kind=row["kind"],
-            purpose=row.get("purpose", known[row["topic"]].definition),
-            requires=tuple(row.get("requires", ())),
-            instrument=row["instrument"],
-            instrument_rule="by hand, from the collection's definition",
-            rule="demand of the collection without a line in the Act",
-            cost_source=NO_COST,
-            note=row.get("note", ""),
+        record(
+            Measure,
+            {
+                "id": f"proposed.{row.get('id', row['topic'])}",
+                "origin": "proposed",
+                "title": row.get("title", known[row["topic"]].title),
+                "kind": row["kind"],
+                "purpose": row.get("purpose", known[row["topic"]].definition),
+                "requires": row.get("requires", []),
+                "instrument": row["instrument"],
+                "instrument_rule": "by hand, from the collection's definition",
+                "rule": "demand of the collection without a line in the Act",
+                "cost_source": NO_COST,
+                "note": row.get("note", ""),
+            },
         )
         for row in sorted(rows, key=lambda row: row["topic"])
     )
