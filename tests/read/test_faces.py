@@ -39,14 +39,17 @@ def test_workbook_is_repeatable_and_has_live_sums(hr7691: Reading) -> None:
 
 def test_no_cell_runs_as_a_formula() -> None:
     """A hostile heading that begins like a formula is kept as text."""
-    bill = '<bill><legis-body><section id="a"><enum>1.</enum><header>=HYPERLINK("x")</header><text>The board shall act.</text></section></legis-body></bill>'
+    bill = (
+        '<bill><legis-body><section id="a"><enum>1.</enum><header>=HYPERLINK("x")</header><text>The '
+        "board shall act.</text></section></legis-body></bill>"
+    )
     package = read_package(bill.encode(), "b.xml").package
     for row in csv.reader(io.StringIO(to_csv(package).decode(), newline="")):
         assert not any(cell.startswith(("=", "+", "@")) for cell in row)
 
 
 def test_two_stages_of_one_bill() -> None:
-    """Introduced and enrolled H.R. 2157: every measure of both is the same, changed, moved, added or removed once."""
+    """Introduced and enrolled H.R. 2157: every measure of both is in exactly one class."""
     old, new = reading_of("H2157_IH.XML").package, reading_of("h2157_enr.XML").package
     diff = diff_packages(old, new)
     paired = [c for c in diff.changes if c.old and c.new]
@@ -84,7 +87,10 @@ def test_instrument_rules_name_no_country() -> None:
     from importlib.resources import files
 
     text = files("unbundle.read").joinpath("data/instruments.yaml").read_text("utf-8").lower()
-    named = r"\b(ukrain\w*|russia\w*|israel\w*|palestin\w*|iran\w*|china|chinese|taiwan|nato|hamas|america\w*|europe\w*|united states)\b"
+    named = (
+        r"\b(ukrain\w*|russia\w*|israel\w*|palestin\w*|iran\w*|china|chinese|taiwan|nato|hamas"
+        r"|america\w*|europe\w*|united states)\b"
+    )
     assert set(re.findall(named, text)) <= {"europe", "european"}  # parts of the names of accounts
 
 

@@ -16,7 +16,8 @@ AVAILABILITY = {
     "until expended": "expended",
     "FY2022": "fiscal year 2022",
     "FY2022 (default, sec. 606)": "2022-09-30",
-    "as receiving account (default FY2022, sec. 606)": "same time period as the appropriation to which transferred",
+    "as receiving account (default FY2022, "
+    "sec. 606)": "same time period as the appropriation to which transferred",
 }
 """The table's words for an end of availability, in the words of the record."""
 

@@ -34,7 +34,7 @@ def test_rescissions_and_advances_of_the_2024_omnibus() -> None:
 
 
 def test_sanctions_law_by_statement() -> None:
-    """49 statements of three sanctions texts: who is hit, who may waive, who must report, what only explains."""
+    """49 statements of three sanctions texts: what hits, allows, obliges, forbids or only explains."""
     pairs = []
     for row in _table("truth_sanctions.csv"):
         name = "BILLS-118hr8282ih.htm" if row["document"] == "H.R. 8282" else "BILLS-118hr815enr.xml"
@@ -45,8 +45,7 @@ def test_sanctions_law_by_statement() -> None:
             and measure.section == row["section"]
             and (
                 name.endswith(".htm")
-                or measure.path[:1]
-                and measure.path[0].startswith(row["document"] + ":")
+                or (measure.path[:1] and measure.path[0].startswith(row["document"] + ":"))
             )
         ]
         pairs.append((row["kind"], found[0] if len(found) == 1 else f"{len(found)} rows"))

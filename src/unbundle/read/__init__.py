@@ -1,6 +1,6 @@
 """In: the bytes of an official document and its file name.
-Out: a Reading - the Package (every measure with its exact source, what was not understood, sums, self-tests) and the canonical text.
-Refuses: files that are empty, too large, hostile, broken, or in no format that is read; it never guesses at bytes.
+Out: a Reading - the Package (every measure with its exact source, sums, self-tests) and the canonical text.
+Refuses: files that are empty, too large, hostile, broken, or in no format that is read.
 
 Steps, in call order: `detect` (bytes to a stream of events; one reader per format in `formats/`),
 `paths` (headings to paths), `clauses` (texts to clauses), `money` and `amounts` (sums, and what

@@ -14,8 +14,10 @@ _MONTHS = (
 )  # fmt: skip
 _DATE = rf"(?P<month>{'|'.join(_MONTHS)}) (?P<day>\d{{1,2}}), (?P<year>\d{{4}})"
 _UNTIL = re.compile(
-    r"\b(?:remain(?:s|ing)?(?: available)?|available|made available)(?: for (?:obligation|expenditure|transfer))?,? (?:until|through) "
-    rf"(?:(?P<expended>expended)|{_DATE}|(?P<fiscal>(?:the end of )?fiscal year \d{{4}})|(?P<other>the (?:end|date)[^,;:.]{{3,80}}))"
+    r"\b(?:remain(?:s|ing)?(?: available)?|available|made available)(?: for "
+    r"(?:obligation|expenditure|transfer))?,? (?:until|through) "
+    rf"(?:(?P<expended>expended)|{_DATE}|(?P<fiscal>(?:the end of )?fiscal year \d{{4}})|(?P<other>the "
+    rf"(?:end|date)[^,;:.]{{3,80}}))"
 )
 _YEARS = re.compile(r"\bavailable for (?P<years>\w+ (?:fiscal )?years?)\b")
 _DURING = re.compile(
@@ -23,7 +25,8 @@ _DURING = re.compile(
 )
 _SAME = re.compile(r"\bsame time period,? as (?P<words>the (?:appropriations?|accounts?)[^,;:.]{0,80})")
 _DEFAULT = re.compile(
-    r"^No part of any appropriation contained in this (?:Act|division|title) shall remain available for obligation beyond"
+    r"^No part of any appropriation contained in this (?:Act|division|title) shall remain available for "
+    r"obligation beyond"
     r" the current fiscal year"
 )
 _FISCAL_END = re.compile(rf"fiscal year ending {_DATE}")

@@ -7,7 +7,7 @@ import re
 from unbundle.read.events import Stream
 from unbundle.read.measures import Draft
 from unbundle.read.money import find_sums, show
-from unbundle.records.measure import MONEY_KINDS, Measure
+from unbundle.records.measure import Measure
 from unbundle.records.package import Check, Total
 
 _ACCOUNT = re.compile(r"^For an additional amount for “([^”]+)”")

@@ -13,18 +13,22 @@ _PATTERNS: tuple[re.Pattern[str], ...] = (
     re.compile(r"\b(?:S|H)\. ?(?:Con\. )?Res\. ?\d+(?: \(\d+(?:st|nd|rd|th) Congress\))?"),
     re.compile(
         r"\b(?:Regulation|Directive|Decision|Council Regulation|Council Decision|Framework Decision)"
-        r" (?:\((?:EU|EC|EEC|Euratom|CFSP|EU, Euratom)\) )?(?:No ?)?\d{1,4}/\d{1,4}(?:/(?:EU|EC|EEC|CFSP|JHA|Euratom))?"
+        r" (?:\((?:EU|EC|EEC|Euratom|CFSP|EU, Euratom)\) )?(?:No "
+        r"?)?\d{1,4}/\d{1,4}(?:/(?:EU|EC|EEC|CFSP|JHA|Euratom))?"
     ),
     re.compile(r"\bhttps?://data\.europa\.eu/eli/[^\s,;)]+"),
     re.compile(
         r"\b(?:Article|Articles) \d+(?:\(\d+\))* (?:TEU|TFEU|of the (?:Treaty on [A-Z][A-Za-z ]+|Charter))"
     ),
     re.compile(
-        r"\b(?:[Ss]ecurity [Cc]ouncil|[Gg]eneral [Aa]ssembly)?\s?[Rr]esolutions? (?:[A-Z]+-)?\d+(?:/\d+)?(?: \(\d{4}\))?"
+        r"\b(?:[Ss]ecurity [Cc]ouncil|[Gg]eneral [Aa]ssembly)?\s?[Rr]esolutions? "
+        r"(?:[A-Z]+-)?\d+(?:/\d+)?(?: \(\d{4}\))?"
     ),
     re.compile(
-        r"\b[Ss]ections? \d+[A-Za-z0-9–\-]*(?:\([A-Za-z0-9]+\))* of the (?:[A-Z][\w’'.\-]*|of|and|for|the|to|in|on|by|\([A-Z]+\)|,(?= [A-Z][\w’'\-]* (?:and|Act)))"
-        r"(?: (?:[A-Z][\w’'.\-]*,?|of|and|for|the|to|in|on|by|\([A-Z]+\)))*(?: Act| Code)(?:,? (?:of )?\d{4})?"
+        r"\b[Ss]ections? \d+[A-Za-z0-9–\-]*(?:\([A-Za-z0-9]+\))* of the "
+        r"(?:[A-Z][\w’'.\-]*|of|and|for|the|to|in|on|by|\([A-Z]+\)|,(?= [A-Z][\w’'\-]* (?:and|Act)))"
+        r"(?: (?:[A-Z][\w’'.\-]*,?|of|and|for|the|to|in|on|by|\([A-Z]+\)))*(?: Act| Code)(?:,? (?:of "
+        r")?\d{4})?"
     ),
     re.compile(r"\b(?:Act|Ordinance|Law|Decree|Ley) (?:No\.?|N[°º]\.?) ?\d+[\d.]*(?: of \d{4}|/\d{4})?"),
 )

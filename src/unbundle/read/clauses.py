@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from unbundle.read.paths import Passage
 
@@ -13,7 +14,8 @@ PROVISO = re.compile(r"(?:[:;.,]\s*|^|\s)(Provided(?:\s?further)?,?\s*[Tt]hat)\b
 # A full stop ends a sentence only before a capital and not after an abbreviation or initial.
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[“\"(]?[A-Z(])|(?<=[.])(?=[”\"]\s+[A-Z])")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:[A-Z]|U\.S|U\.S\.C|U\.N|No|Nos|Sec|Secs|Art|Res|Con|Stat|Mr|Mrs|Ms|Dr|St|Inc|Co|Corp|Ltd|vs?|pp?|para|paras|et al"
+    r"(?:\b(?:[A-Z]|U\.S|U\.S\.C|U\.N|No|Nos|Sec|Secs|Art|Res|Con|Stat|Mr|Mrs|Ms|Dr|St|Inc|Co|Corp|Ltd|vs?"
+    r"|pp?|para|paras|et al"
     r"|App|H\.R|Pub|Fed|Reg|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Oct|Nov|Dec))\.$"
 )
 
@@ -33,7 +35,7 @@ def clauses(words: str) -> tuple[Clause, ...]:
     starts = [match.start(1) for match in PROVISO.finditer(words)]
     edges = [0, *starts, len(words)]
     found = []
-    for number, (low, high) in enumerate(zip(edges, edges[1:], strict=False)):
+    for number, (low, high) in enumerate(pairwise(edges)):
         piece = words[low:high]
         kept = piece.rstrip(" ")
         if number < len(starts):
@@ -65,7 +67,7 @@ def sentences(words: str) -> tuple[tuple[int, int], ...]:
             continue
         edges.append(match.end())
     edges.append(len(words))
-    return tuple((low, high) for low, high in zip(edges, edges[1:], strict=False) if words[low:high].strip())
+    return tuple((low, high) for low, high in pairwise(edges) if words[low:high].strip())
 
 
 def lead_in(passage: Passage, before: list[Passage], limit: int = 700) -> str:

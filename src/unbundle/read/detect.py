@@ -63,7 +63,7 @@ def _head(data: bytes) -> str:
 def _page(data: bytes, name: str, head: str) -> Stream:
     if re.search(rb"<pre\b", data[:20000], re.IGNORECASE) or "Government Publishing Office" in head:
         return text.read_gpo(data, name)
-    if head.startswith("<?xml") or "xmlns=" in head[:300] and "akomaNtoso" in head:
+    if head.startswith("<?xml") or ("xmlns=" in head[:300] and "akomaNtoso" in head):
         return _xml(data, name)
     from unbundle.read.formats import html
 

@@ -25,7 +25,10 @@ class Change(Record):
 
 
 class Diff(Record):
-    """All differences between two versions, in the new document's order, removed ones last; `same` counts the rest."""
+    """All differences between two versions: in the new document's order, removed ones last.
+
+    `same` counts the measures that are equal.
+    """
 
     changes: tuple[Change, ...]
     same: int

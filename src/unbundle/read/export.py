@@ -16,9 +16,9 @@ from unbundle.records.measure import Measure
 from unbundle.records.package import Package
 
 COLUMNS = (
-    "id", "parent", "path", "section", "title", "kind", "amount_minor", "amount", "currency", "bound", "availability",
-    "availability_basis", "conditions", "purpose", "instrument", "instrument_rule", "rule", "terms", "citations", "replaces",
-    "dac_code", "note", "doc_sha256", "element", "start", "end", "quote",
+    "id", "parent", "path", "section", "title", "kind", "amount_minor", "amount", "currency", "bound",
+    "availability", "availability_basis", "conditions", "purpose", "instrument", "instrument_rule", "rule",
+    "terms", "citations", "replaces", "dac_code", "note", "doc_sha256", "element", "start", "end", "quote",
 )  # fmt: skip
 MAX_CELL = 32_000
 """Longest text of a workbook cell; Excel allows 32,767 characters."""
@@ -27,15 +27,19 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def package_rows(package: Package) -> tuple[tuple[str | int, ...], ...]:
-    """One row per measure in document order, cells in the order of COLUMNS; lists hold one value per line.
+    """One row per measure in document order, cells in the order of COLUMNS.
 
-    `amount_minor` is exact; `amount` is the same sum in major units as text. Empty text where nothing is said.
+    Lists hold one value per line.
+    `amount_minor` is exact; `amount` is the same sum in major units as text. Empty where nothing is said.
     """
     return tuple(_row(measure) for measure in package.measures)
 
 
 def to_csv(package: Package) -> bytes:
-    """The rows as CSV (RFC 4180, UTF-8); a cell that a spreadsheet would run as a formula begins with an apostrophe."""
+    """The rows as CSV (RFC 4180, UTF-8).
+
+    A cell that a spreadsheet would run as a formula begins with an apostrophe.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
@@ -44,7 +48,10 @@ def to_csv(package: Package) -> bytes:
 
 
 def to_xlsx(package: Package) -> bytes:
-    """The rows as a workbook, with a second sheet whose sums are live formulas; equal packages give equal bytes."""
+    """The rows as a workbook, with a second sheet whose sums are live formulas.
+
+    Equal packages give equal bytes.
+    """
     book = Workbook()
     sheet = book.active
     assert sheet is not None

@@ -115,7 +115,7 @@ def _section(unit: list[Passage], found: Drafts) -> None:
 
 
 def _split_statements(unit: list[Passage]) -> list[list[Passage]]:
-    """A section's subsections, each with everything below it; one statement where a chapeau leads into all."""
+    """A section's subsections, each with all below it; one statement where a chapeau leads into them."""
     chapeau = len(unit[0].steps) < 2 and unit[0].words.rstrip().endswith((":", "—", "–", "-"))
     if chapeau or not any(len(p.steps) > 1 and p.steps[1].rank == SUBSECTION for p in unit):
         return [unit]
@@ -382,6 +382,7 @@ def _inherit(rows: list[Draft], rules: tuple[availability.Default, ...]) -> None
             row.availability = availability.inherited(row.passage.path, rules)
     for row in rows:
         parent = row.parent
-        if row.kind in ("of_which", "transfer") and row.availability is None and parent is not None:
-            if parent.availability is not None:
-                row.availability = Availability(until=parent.availability.until, basis="parent")
+        if row.kind not in ("of_which", "transfer") or row.availability is not None or parent is None:
+            continue
+        if parent.availability is not None:
+            row.availability = Availability(until=parent.availability.until, basis="parent")

@@ -34,10 +34,28 @@ _SCALES = {
     "millions": 6,
 }
 _SCALE = rf"(?:[ -](?P<{{}}>{'|'.join(_SCALES)})\b)?"
-_UNITS = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_UNITS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORD = "|".join([*_UNITS, *_TENS, "hundred", "thousand", "million", "billion", "a", "and"])
 _SIGNS = {
     "US$": "USD",
@@ -58,11 +76,12 @@ _NAMES = {
 _DOLLAR = rf"(?P<dollar>(?:US)?\$) ?(?P<n1>{_COMMAS}){_SCALE.format('s1')}"
 _SIGN = rf"(?P<sign>€|£|\b(?:USD|EUR|GBP|ZAR)\b) ?(?P<n2>{_GROUPS}){_SCALE.format('s2')}"
 _RAND = (
-    r"\b(?P<rand>R) ?(?P<n3>\d{1,3}(?: \d{3})+(?:[.,]\d\d)?|\d{3,}(?:[.,]\d\d)?|\d+(?:[.,]\d+)?(?= (?:million|billion)))"
-    + _SCALE.format("s3")
+    r"\b(?P<rand>R) ?(?P<n3>\d{1,3}(?: \d{3})+(?:[.,]\d\d)?|\d{3,}(?:[.,]\d\d)?|\d+(?:[.,]\d+)?(?= "
+    r"(?:million|billion)))" + _SCALE.format("s3")
 )
 _NAMED = (
-    rf"(?<![\d.,])(?P<n4>{_GROUPS}){_SCALE.format('s4')} (?:di |de )?(?P<name>euros?|EUR\b|€|dollars|pounds sterling|rands?)(?!\w)"
+    rf"(?<![\d.,])(?P<n4>{_GROUPS}){_SCALE.format('s4')} (?:di |de "
+    rf")?(?P<name>euros?|EUR\b|€|dollars|pounds sterling|rands?)(?!\w)"
     rf"|\b(?!and\b)(?P<words>(?:(?:{_WORD})[ -])+)(?P<noun>dollars?|euros?|pounds sterling|rands?)\b"
 )
 _DOLLARS_ONLY = re.compile(_DOLLAR)

@@ -19,7 +19,8 @@ FLAG = re.compile(r"^\(.*\)$")
 """A heading in brackets, such as "(Including Transfer of Funds)": a flag, not part of the path."""
 
 AGENCY = re.compile(
-    r"^(department|related agenc|independent agenc|corps of engineers|architect of|house of representatives|senate\b"
+    r"^(department|related agenc|independent agenc|corps of engineers|architect of|house of "
+    r"representatives|senate\b"
     r"|.*\b(agency|commission|administration|corporation|board|endowment|foundation|archives)\b)",
     re.I,
 )
@@ -161,7 +162,7 @@ def _settle(state: _State) -> None:
     if not run:
         return
     stack = state.runs.setdefault(LOOSE, [])
-    fresh = len(run) > 2 and AGENCY.match(run[0]) or len(run) >= len(stack) or _PROVISIONS.match(run[0])
+    fresh = (len(run) > 2 and AGENCY.match(run[0])) or len(run) >= len(stack) or _PROVISIONS.match(run[0])
     stack[:] = run if fresh else [*stack[: -len(run)], *run]
     run.clear()
 

@@ -91,7 +91,8 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
         "deadline",
         _has(
             r"\b(?:not later than|within|no later than|at least|not less than|not fewer than)"
-            r" (?:\d+|one|two|three|six|twelve) (?:calendar |business |legislative |working )?(?:days?|months?|years?)"
+            r" (?:\d+|one|two|three|six|twelve) (?:calendar |business |legislative |working "
+            r")?(?:days?|months?|years?)"
             r"(?: (?:after|before|prior to|of|from)\b[^,;.:]{0,90})?",
             rf"\b(?:not later than|by|before|no later than) {_DATE}",
         ),
@@ -119,14 +120,16 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"\bto (the (?:appropriate |relevant )?(?:congressional (?:defense |intelligence )?committees"
             r"|committees? on [^.;:]{0,230}?(?:senate|representatives|appropriations)|congress|president"
             r"|secretary of [a-z]+(?: of [a-z]+)?|speaker [^.;:]{0,80}|general assembly|security council"
-            r"|secretary-general|commission|parliament|european parliament[^.;:]{0,40}|council|minister|member states))\b",
+            r"|secretary-general|commission|parliament|european "
+            r"parliament[^.;:]{0,40}|council|minister|member states))\b",
         ),
     ),
     ("waiver", _has(r"\bmay waive\b[^.]{0,300}", r"\bnational (?:security )?interests?\b[^.]{0,80}")),
     (
         "sunset",
         _has(
-            r"\b(?:shall terminate|terminates?|shall cease to (?:be effective|have effect)|expires?)\b[^.]{0,160}",
+            r"\b(?:shall terminate|terminates?|shall cease to (?:be effective|have "
+            r"effect)|expires?)\b[^.]{0,160}",
             r"\bdate that is \d+ years after\b[^.]{0,60}",
         ),
     ),

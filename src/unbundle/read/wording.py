@@ -13,11 +13,13 @@ MAX_TITLE = 110
 MAX_PURPOSE = 600
 
 _AVAILABLE = re.compile(
-    r"^[\s,]*(?:to|shall|may|which shall)?\s*(?:remain(?: available)?|be available|become available)(?: for (?:obligation|expenditure))?"
+    r"^[\s,]*(?:to|shall|may|which shall)?\s*(?:remain(?: available)?|be available|become available)(?: "
+    r"for (?:obligation|expenditure))?"
     r"(?: (?:until|through|on) (?:expended|[A-Z][a-z]+ \d{1,2}, \d{4}|fiscal year \d{4}))?[\s,]*(?:and )?"
 )
 _USE = re.compile(
-    r"^[\s,]*(?:of which\s)?(?:is hereby appropriated\s?|(?:shall|may|is to|are to|is|to)\s(?:be\s)?(?:made\s)?(?:available\s)?(?:only\s)?)?(?:for\s)?(?=\w)"
+    r"^[\s,]*(?:of which\s)?(?:is hereby appropriated\s?|(?:shall|may|is to|are "
+    r"to|is|to)\s(?:be\s)?(?:made\s)?(?:available\s)?(?:only\s)?)?(?:for\s)?(?=\w)"
 )
 _ONLY_ACCOUNT = re.compile(r"^For an additional amount for “[^”]+”,?\s*$")
 _USED_FOR = re.compile(
@@ -25,13 +27,15 @@ _USED_FOR = re.compile(
 )
 _OF_FUNDS = re.compile(r"^\s*of (?:the |such )?(?:funds|amounts?|sums?)\b")
 _LAW = re.compile(
-    r"\b[Ss]ections? [^“$]{1,160}?(?=,? \((?:\d+ U\.S\.C|title|division)|,? (?:shall be applied|is (?:further )?amended|are amended|each place))"
+    r"\b[Ss]ections? [^“$]{1,160}?(?=,? \((?:\d+ U\.S\.C|title|division)|,? (?:shall be applied|is "
+    r"(?:further )?amended|are amended|each place))"
 )
 _NEXT_PART = re.compile(
     r"[,;]?\s*(?:and\s)?(?:of which|not to exceed|up to|not less than|including not to exceed)?\s*$"
 )
 _PRECEDING = re.compile(
-    r"\bpreceding proviso|\bsuch (?:funds|amounts?|transfers?|assistance|authority|contributions?)\b|\bfunds (?:so )?transferred\b"
+    r"\bpreceding proviso|\bsuch (?:funds|amounts?|transfers?|assistance|authority|contributions?)\b"
+    r"|\bfunds (?:so )?transferred\b"
     r"|\btransfer authority provided (?:herein|in)|\bprevious proviso",
     re.I,
 )
@@ -43,7 +47,8 @@ _OPENING = re.compile(
 )
 _CHANGES = re.compile(r"\bby (?:striking|inserting|adding|redesignating)\b", re.I)
 _FIGURE_CHANGE = re.compile(
-    r"\bby striking “[^“”]*\$[^“”]*”(?: each place (?:it|such term) appears)?,? and inserting “[^“”]*\$[^“”]*”",
+    r"\bby striking “[^“”]*\$[^“”]*”(?: each place (?:it|such term) appears)?,? and inserting "
+    r"“[^“”]*\$[^“”]*”",
     re.I,
 )
 

@@ -21,7 +21,7 @@ NAMESPACES = (
 MEDIA_TYPE = "application/akn+xml"
 
 _OUTER = frozenset(
-    {
+    [
         "book",
         "part",
         "title",
@@ -32,17 +32,31 @@ _OUTER = frozenset(
         "division",
         "tome",
         "hcontainer",
-    }
+    ],
 )
 _INNER = frozenset(
-    {
-        "subsection", "paragraph", "subparagraph", "point", "indent", "alinea", "clause", "subclause", "item", "transitional",
-        "proviso", "rule", "subrule", "level", "sublist", "list",
-    }
-)  # fmt: skip
+    [
+        "subsection",
+        "paragraph",
+        "subparagraph",
+        "point",
+        "indent",
+        "alinea",
+        "clause",
+        "subclause",
+        "item",
+        "transitional",
+        "proviso",
+        "rule",
+        "subrule",
+        "level",
+        "sublist",
+        "list",
+    ],
+)
 _TEXTS = frozenset({"p", "block", "listIntroduction", "listWrapUp"})
 _SKIPPED = frozenset(
-    {
+    [
         "meta",
         "authorialNote",
         "num",
@@ -52,7 +66,7 @@ _SKIPPED = frozenset(
         "componentInfo",
         "remark",
         "noteRef",
-    }
+    ],
 )
 _LANGUAGES = {"eng": "en", "ita": "it", "spa": "es", "fra": "fr", "deu": "de", "por": "pt", "nld": "nl"}
 
@@ -63,7 +77,10 @@ def is_akn(root: etree._Element) -> bool:
 
 
 def read(root: etree._Element) -> Stream:
-    """The stream of an Akoma Ntoso document; acts and bills are read as provisions, other parts as explaining text."""
+    """The stream of an Akoma Ntoso document.
+
+    Acts and bills are read as provisions, other parts as explaining text.
+    """
     acts = [node for node in root.iter(etree.Element) if _name(node) == "body"]
     memos = [node for node in root.iter(etree.Element) if _name(node) == "mainBody"]
     reader = _Reader("article" if any(_has(act, "article") for act in acts or memos) else "section")
@@ -135,9 +152,7 @@ class _Reader:
         self.writer.level("section", 20, "", element)
         self.writer.heading(line_of(heading), element)
         for child in node.iter(etree.Element):
-            if _name(child) in (*_TEXTS, "heading") and not any(
-                _name(up) in (*_TEXTS, "authorialNote") for up in child.iterancestors()
-            ):
+            if _name(child) in (*_TEXTS, "heading") and not _inside_text(child):
                 self.writer.text(_marked(inline(child)), child.get("eId") or element)
 
     def _node(self, node: etree._Element, element: str, outer: int, inner: int) -> None:
@@ -218,6 +233,11 @@ class _Reader:
             if _name(row) == "tr":
                 cells = [inline(cell).text() for cell in row if _name(cell) in ("td", "th")]
                 self.writer.text(line_of(" | ".join(cells)), element)
+
+
+def _inside_text(node: etree._Element) -> bool:
+    """Whether a text stands inside another or in a note, and so is not a block of its own."""
+    return any(_name(up) in (*_TEXTS, "authorialNote") for up in node.iterancestors())
 
 
 def _between(node: etree._Element, top: etree._Element) -> list[etree._Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from typing import Any
 
 from unbundle.errors import Fault, InputError
 from unbundle.kit.guard_zip import ZipLimits, unzip
@@ -40,15 +41,19 @@ def read(data: bytes, name: str) -> Stream:
         paragraphs: list[Paragraph] = []
         for block in document.iter_inner_content():
             if isinstance(block, Table):
-                rows = [" | ".join(dict.fromkeys(cell.text for cell in row.cells)) for row in block.rows]
-                paragraphs.extend(Paragraph(row) for row in rows)
+                paragraphs.extend(Paragraph(_row(row)) for row in block.rows)
             else:
                 paragraphs.append(Paragraph(block.text, _depth(block.style.name if block.style else "")))
         title = document.core_properties.title or ""
-    except Exception:
+    except Exception:  # noqa: BLE001
         # python-docx lets errors of many libraries through; all mean the same to the person.
         raise _broken(name) from None
     return write_all(paragraphs, title or _first(paragraphs), MEDIA_TYPE, "en", ())
+
+
+def _row(row: Any) -> str:
+    """The cells of a table row; a merged cell, which the library repeats, counts once."""
+    return " | ".join({id(cell._tc): cell.text for cell in row.cells}.values())
 
 
 def _depth(style: str | None) -> int:

@@ -18,7 +18,8 @@ MAX_CHARACTERS = 30_000_000
 LIMITS = ("PDF shows how text looks, not what it is: levels of headings and quotation marks may be lost.",)
 _NUMBERED = re.compile(r"^\d{1,2}\s+(?=\S)")
 _RUNNING = re.compile(
-    r"^(?:VerDate .*|•.*|\d{1,4}|Page \d+(?: of \d+)?|[HS]\.? ?(?:R|J|Con)?\.? ?(?:Res)?\.? ?\d+ (?:IH|EH|RH|RFS|ENR|EAS|EAH|PCS|IS|ES|RS)"
+    r"^(?:VerDate .*|•.*|\d{1,4}|Page \d+(?: of \d+)?|[HS]\.? ?(?:R|J|Con)?\.? ?(?:Res)?\.? ?\d+ "
+    r"(?:IH|EH|RH|RFS|ENR|EAS|EAH|PCS|IS|ES|RS)"
     r"|(?:kjohnson|rfrederick|lotter|sspencer|pbinns)\b.*|\S+ on \S+ with \S+)$"
 )
 

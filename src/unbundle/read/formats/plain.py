@@ -123,7 +123,7 @@ class Plain:
 
     def _section(self, words: str, element: str) -> bool:
         match = _SECTION.match(words)
-        if not match or not match["name"][0].isupper() and match["name"] != "§":
+        if not match or (not match["name"][0].isupper() and match["name"] != "§"):
             return False
         if match["name"].lower() in ("section", "article", "clause", "regulation") and re.match(
             r"[a-z(,]", match["rest"]
@@ -169,7 +169,7 @@ class Plain:
         return True
 
     def _rest(self, rest: str, element: str) -> None:
-        """What stands behind a marker: a heading of capitals or before a dash, a text, both, or nothing yet."""
+        """What stands behind a marker: a heading in capitals or before a dash, a text, both, or nothing."""
         self._bare = not rest
         run_in = _RUN_IN.match(rest)
         if run_in and len(run_in["heading"].split()) <= 14:
@@ -196,7 +196,10 @@ class Plain:
         self._bare = False
 
     def _rank_of(self, number: str) -> int:
-        """Rank of an inner marker: a style that is open goes on, a new one opens below; "(i)" after "(h)" is a letter."""
+        """Rank of an inner marker: a style that is open goes on, a new one opens below.
+
+        "(i)" after "(h)" is a letter, elsewhere a Roman number.
+        """
         style = _style(number)
         styles = [known for known, _ in self._inner]
         if style == "roman" and "roman" not in styles and "lower" in styles:
@@ -267,7 +270,29 @@ def _is_title(words: str) -> bool:
 
 
 _SMALL = frozenset(
-    "a an and as at by de for from in of on or per the to under with within upon this—".split()
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "de",
+        "for",
+        "from",
+        "in",
+        "of",
+        "on",
+        "or",
+        "per",
+        "the",
+        "to",
+        "under",
+        "with",
+        "within",
+        "upon",
+        "this—",
+    ]
 )
 
 
@@ -346,7 +371,7 @@ def _glue(words: str, bare: str, vocabulary: frozenset[str]) -> str:
     hyphened = tail[0][0].isupper() or stem[0] + tail[0] in vocabulary
     return (
         words + bare
-        if hyphened or stem[0][:-1] + tail[0] not in vocabulary and "-" in stem[0][:-1]
+        if hyphened or (stem[0][:-1] + tail[0] not in vocabulary and "-" in stem[0][:-1])
         else words[:-1] + bare
     )
 

@@ -20,7 +20,8 @@ _BODY = re.compile(
     r"(?im)^\s*(?:be it enacted|resolved(?:,| by)|SECTION 1\.|SEC\. 1\.|DIVISION A\b|TITLE I\b)"
 )
 _NOISE = re.compile(
-    r"^(?:_{5,}|<all>|\[\[?Page .*\]\]?|\[(?:Congressional Bills|From the U\.S\.).*\]|<DOC>|VerDate .*|•.*|\d{1,4}|Page \d+(?: of \d+)?)$"
+    r"^(?:_{5,}|<all>|\[\[?Page .*\]\]?|\[(?:Congressional Bills|From the U\.S\.).*\]|<DOC>|VerDate "
+    r".*|•.*|\d{1,4}|Page \d+(?: of \d+)?)$"
 )
 _OFFICIAL = re.compile(
     r"(?ms)^\s*(?:A BILL|AN ACT|A RESOLUTION|JOINT RESOLUTION)\s*$\s*(.+?)\n\s*\n\s*(?:\S)"
@@ -73,7 +74,10 @@ def read_gpo(data: bytes, name: str) -> Stream:
     """
     match = _PRE.search(decode(data, name))
     if not match:
-        step = "Open the address in a browser: a missing document gives an error page. Download the document itself."
+        step = (
+            "Open the address in a browser: a missing document gives an error page. Download the "
+            "document itself."
+        )
         raise InputError(Fault(name, "htm-without-text", "This page has no document text in it.", next=step))
     return _stream(html.unescape(_TAG.sub("", match[1])), name, GPO_TYPE)
 

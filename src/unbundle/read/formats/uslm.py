@@ -15,19 +15,46 @@ NAMESPACES = ("http://schemas.gpo.gov/xml/uslm", "http://xml.house.gov/schemas/u
 MEDIA_TYPE = "application/xml; profile=uslm"
 
 _SKIPPED = frozenset(
-    {
-        "meta", "amendMeta", "preface", "amendPreface", "toc", "sidenote", "page", "note", "notes", "legislativeHistory",
-        "signatures", "endMarker", "attestation", "endorsement", "notation", "slugLine", "longTitle", "enactingFormula",
-        "resolvingClause", "footnote", "sourceCredit", "deletedText", "del", "num", "ref-footnote", "col", "colgroup",
-    }
-)  # fmt: skip
+    [
+        "meta",
+        "amendMeta",
+        "preface",
+        "amendPreface",
+        "toc",
+        "sidenote",
+        "page",
+        "note",
+        "notes",
+        "legislativeHistory",
+        "signatures",
+        "endMarker",
+        "attestation",
+        "endorsement",
+        "notation",
+        "slugLine",
+        "longTitle",
+        "enactingFormula",
+        "resolvingClause",
+        "footnote",
+        "sourceCredit",
+        "deletedText",
+        "del",
+        "num",
+        "ref-footnote",
+        "col",
+        "colgroup",
+    ],
+)
 _DROPPED = frozenset({"deletedText", "del"})
 _HEADINGS = frozenset({"heading", "subheading"})
 _TEXTS = frozenset({"content", "chapeau", "continuation", "p", "text"})
 
 
 def read(root: etree._Element) -> Stream:
-    """The stream of a USLM document; side notes, page marks, tables of contents and struck words are left out."""
+    """The stream of a USLM document.
+
+    Side notes, page marks, tables of contents and struck words are left out.
+    """
     writer = Writer()
     for child in root:
         _block(child, writer, "", amended=False)
