@@ -51,6 +51,8 @@ class Finding(Record):
     harsher_on_first: Count | None = None
     harsher_on_second: Count | None = None
     same: Count | None = None
+    opposite: Count | None = None
+    """Of those who differ on a pair, how many gave the two ends of the scale."""
     sentence: str
     equal: tuple[str, ...] = ()
     different: tuple[str, ...] = ()

@@ -64,6 +64,8 @@ class Coding(Record):
     claims: tuple[Id, ...] = ()
     blind: Literal["none", "redacted", "swapped"] = "none"
     at: Instant | None = None
+    reidentified: bool | None = None
+    """For blind codings: whether the coder, asked afterwards, named the actor all the same."""
 
 
 class Judgment(Record):

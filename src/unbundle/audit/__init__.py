@@ -1,0 +1,18 @@
+"""In: judgments by judges, cases with actor, bloc and coded facts, a declared order of verdicts.
+Out: findings on double standards towards any side: flagged; no evidence at this power; cannot be tested.
+Refuses: verdicts without an order, judgments on unknown cases, levels outside a scale. No score, no ranking.
+"""
+
+from unbundle.audit.audit import Context, audit_judgments
+from unbundle.audit.coverage import PlaceNeed
+from unbundle.audit.sheets import cases_from_csv, judgments_from_csv
+from unbundle.audit.table import AuditSpec
+
+__all__ = [
+    "AuditSpec",
+    "Context",
+    "PlaceNeed",
+    "audit_judgments",
+    "cases_from_csv",
+    "judgments_from_csv",
+]

@@ -1,0 +1,236 @@
+"""One question asked of every judge and bloc: are comparable cases of this bloc judged differently?
+
+The unit is the episode: cases of one episode, bloc and stratum are averaged first. Within a stratum of
+comparable episodes the bloc label is exchangeable under the null; see `exact`. All judges and blocs
+form one family, in which false flags are controlled (Benjamini and Hochberg).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from functools import lru_cache
+from math import lcm
+from typing import Literal
+
+import numpy as np
+
+from unbundle.audit.exact import Law, Shape, can_be_flagged, law_of, shape_of
+from unbundle.kit.bootstrap import multiplicities, percentile_interval
+from unbundle.kit.fdr import benjamini_hochberg
+from unbundle.records.base import Id
+from unbundle.records.judging import Case
+
+Scores = Mapping[Id, Mapping[Id, int]]
+"""By judge and case, whole numbers of 0 or more; higher = harsher."""
+
+Strata = Callable[[Id, Id], str | None]
+"""Judge and case to the stratum of comparable cases; None where nothing is comparable."""
+
+Direction = Literal["milder", "harsher"]
+DIRECTIONS: tuple[Direction, Direction] = ("milder", "harsher")
+LEVEL = Fraction(95, 100)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """An episode (or the part of it in one stratum and bloc) with its mean score times the judge's scale."""
+
+    stratum: str
+    episode: Id
+    bloc: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One judge, one bloc. Effects are in steps of the scale; below 0 = milder towards the bloc.
+
+    `shapes` is empty where no stratum holds both sides.
+    """
+
+    judge: Id
+    bloc: str
+    units: tuple[Unit, ...]
+    scale: int
+    shapes: tuple[Shape, ...]
+    total: int
+    mean: Fraction
+    weight: Fraction
+
+    @property
+    def law(self) -> Law:
+        """The exact law of the bloc's total under the null."""
+        return law_of(self.shapes)
+
+    @property
+    def key(self) -> tuple[Id, str]:
+        """Judge and bloc."""
+        return self.judge, self.bloc
+
+    @property
+    def effect(self) -> Fraction:
+        """The stratified difference of means, bloc minus others."""
+        return (self.total - self.mean) / self.weight / self.scale
+
+    @property
+    def informative(self) -> tuple[int, int]:
+        """Comparable units of the bloc, and of others."""
+        ours = sum(chosen for _, chosen in self.shapes)
+        return ours, sum(count for counts, _ in self.shapes for _, count in counts) - ours
+
+    def smallest(self, level: Fraction, direction: Direction) -> Fraction | None:
+        """The smallest difference in `direction` that would have reached `level`; None where none could."""
+        reach = self.law.critical(level)[DIRECTIONS.index(direction)]
+        return None if reach is None else abs(reach - self.mean) / self.weight / self.scale
+
+    def p(self, direction: Direction) -> Fraction:
+        """The exact one-sided p-value: a total so low (milder) or so high (harsher) by chance."""
+        return self.law.below(self.total) if direction == "milder" else self.law.above(self.total)
+
+
+@dataclass(frozen=True, slots=True)
+class Tested:
+    """A contrast with its place in the family.
+
+    `direction` is the one with the smaller q, then the smaller p; `able` says whether either direction
+    could have been flagged at all. `explained_by` names a bloc whose flagged difference accounts for
+    this one: without its cases nothing is left.
+    """
+
+    contrast: Contrast
+    direction: Direction = "milder"
+    p: Fraction | None = None
+    q: Fraction | None = None
+    able: bool = False
+    family: int = 1
+    flagged: bool = False
+    explained_by: str = ""
+
+
+def contrasts(scores: Scores, cases: Mapping[Id, Case], strata: Strata) -> tuple[Contrast, ...]:
+    """One contrast for every judge and every bloc on which anyone was judged, in judge, then bloc order."""
+    blocs = sorted({cases[c].bloc for row in scores.values() for c in row} - {""})
+    found = []
+    for judge in sorted(scores):
+        units, scale = _units(judge, scores[judge], cases, strata)
+        for bloc in blocs:
+            shapes, total, mean, weight = _shape(units, bloc)
+            found.append(Contrast(judge, bloc, units, scale, shapes, total, mean, weight))
+    return tuple(found)
+
+
+def judged(found: Iterable[Contrast], rate: Fraction) -> tuple[Tested, ...]:
+    """`found`, in the same order, with exact p and with q over all tests that could be flagged.
+
+    Every judge and bloc is asked in both directions; all of them are one family. Of several flags of one
+    judge the smallest p stands, and each other must hold without the cases of that bloc.
+    """
+    rows = tuple(found)
+    tests = {(c.key, d): c for c in rows if c.shapes for d in DIRECTIONS}
+    least = {key: c.law.least[DIRECTIONS.index(key[1])] for key, c in tests.items()}
+    able, family = can_be_flagged(least, rate)
+    names = [key for key in tests if key in able]
+    p_values = {key: c.p(key[1]) for key, c in tests.items()}
+    q_values = dict(zip(names, benjamini_hochberg([p_values[n] for n in names]), strict=True))
+    flags = {key for key, q in q_values.items() if q <= rate}
+    cut = max((p_values[key] for key in flags), default=Fraction(0))
+    reasons = _explained({key: tests[key] for key in sorted(flags)}, p_values, cut)
+    return tuple(_tested(c, p_values, q_values, flags, (family, reasons)) for c in rows)
+
+
+Key = tuple[tuple[Id, str], Direction]
+
+
+def _explained(
+    flags: Mapping[Key, Contrast], p_values: Mapping[Key, Fraction], cut: Fraction
+) -> dict[Key, str]:
+    """Flags that vanish once the cases of the judge's clearest flag are left out, with that bloc."""
+    reasons = {}
+    for judge in sorted({c.judge for c in flags.values()}):
+        ours = sorted((key for key in flags if key[0][0] == judge), key=lambda key: (p_values[key], key))
+        first = ours[0][0][1]
+        for key in ours[1:]:
+            rest = tuple(unit for unit in flags[key].units if unit.bloc != first)
+            shapes, total, mean, weight = _shape(rest, key[0][1])
+            if not shapes:
+                continue
+            left = replace(flags[key], units=rest, shapes=shapes, total=total, mean=mean, weight=weight)
+            if left.p(key[1]) > cut:
+                reasons[key] = first
+    return reasons
+
+
+def _tested(
+    contrast: Contrast,
+    p_values: Mapping[Key, Fraction],
+    q_values: Mapping[Key, Fraction],
+    flags: set[Key],
+    about: tuple[int, Mapping[Key, str]],
+) -> Tested:
+    family, reasons = about
+    keys: list[Key] = [(contrast.key, direction) for direction in DIRECTIONS]
+    if not contrast.shapes:
+        return Tested(contrast, family=family)
+    key = min(keys, key=lambda k: (q_values.get(k, Fraction(2)), p_values[k], DIRECTIONS.index(k[1])))
+    return Tested(
+        contrast,
+        key[1],
+        p_values[key],
+        q_values.get(key),
+        any(k in q_values for k in keys),
+        family,
+        key in flags and key not in reasons,
+        reasons.get(key, ""),
+    )
+
+
+def interval(contrast: Contrast, seed: int, draws: int) -> tuple[float, float] | None:
+    """The 95 % bootstrap interval of the effect, drawing whole episodes; None below five episodes a side.
+
+    Draws in which a side is missing from every stratum are left out.
+    """
+    if min(contrast.informative) < FEW or draws == 0:
+        return None
+    episodes = sorted({unit.episode for unit in contrast.units})
+    at = {episode: i for i, episode in enumerate(episodes)}
+    drawn = multiplicities(seed, draws, len(episodes))[:, [at[u.episode] for u in contrast.units]]
+    scores = np.array([unit.score for unit in contrast.units], dtype=np.int64)
+    top, bottom = np.zeros(draws), np.zeros(draws)
+    for stratum in sorted({unit.stratum for unit in contrast.units}):
+        inside = np.array([unit.stratum == stratum for unit in contrast.units])
+        ours = inside & np.array([unit.bloc == contrast.bloc for unit in contrast.units])
+        size, chosen = drawn[:, inside].sum(axis=1), drawn[:, ours].sum(axis=1)
+        all_scores = (drawn[:, inside] * scores[inside]).sum(axis=1)
+        our_scores = (drawn[:, ours] * scores[ours]).sum(axis=1)
+        whole = np.maximum(size, 1)
+        top += (our_scores * size - chosen * all_scores) / whole
+        bottom += chosen * (size - chosen) / whole
+    usable = bottom > 0
+    return percentile_interval((top[usable] / bottom[usable] / contrast.scale).tolist(), LEVEL)
+
+
+FEW = 5
+"""Below so many episodes on one side a bootstrap interval is too narrow to be honest."""
+
+
+def _units(
+    judge: Id, row: Mapping[Id, int], cases: Mapping[Id, Case], strata: Strata
+) -> tuple[tuple[Unit, ...], int]:
+    groups: dict[tuple[str, Id, str], list[int]] = {}
+    for name in sorted(row):
+        case, stratum = cases[name], strata(judge, name)
+        if stratum is not None and case.bloc:
+            groups.setdefault((stratum, case.episode, case.bloc), []).append(row[name])
+    scale = lcm(*(len(scores) for scores in groups.values()))
+    units = tuple(
+        Unit(stratum, episode, bloc, sum(scores) * scale // len(scores))
+        for (stratum, episode, bloc), scores in sorted(groups.items())
+    )
+    return units, scale
+
+
+@lru_cache(maxsize=8192)
+def _shape(units: tuple[Unit, ...], bloc: str) -> tuple[tuple[Shape, ...], int, Fraction, Fraction]:
+    return shape_of((unit.stratum, unit.score, unit.bloc == bloc) for unit in units)

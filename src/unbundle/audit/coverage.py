@@ -1,0 +1,195 @@
+"""Which acts reached the casebook at all, and whether relief follows need alike in every region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fractions import Fraction
+from typing import Literal
+
+from unbundle.audit.exact import can_be_flagged, law_of
+from unbundle.audit.table import AuditSpec, Table
+from unbundle.audit.words import SILENCE, chance, finding_id, times
+from unbundle.errors import Fault, InputError
+from unbundle.kit.bootstrap import rounded
+from unbundle.kit.fdr import benjamini_hochberg
+from unbundle.records.base import Count, Id, Minor, Record
+from unbundle.records.findings import Finding
+
+
+class PlaceNeed(Record):
+    """People in need in one place, and the relief that each package gives there, in minor units.
+
+    None where no source gives it: unknown is not zero.
+    """
+
+    place: Id
+    region: str
+    in_need: Count | None
+    official: Minor | None = None
+    alternative: Minor | None = None
+    source: str = ""
+
+
+Packages = Literal["official", "alternative"]
+BOUND = Fraction(2)
+"""Flagged where people of a region get less than one part in so many of what all get on average."""
+
+
+def selection_findings(
+    table: Table, events: Mapping[str, int] | None, spec: AuditSpec
+) -> tuple[Finding, ...]:
+    """One finding for every bloc: how many of its episodes are in the casebook, of how many outside.
+
+    `events` counts episodes by bloc in a list that somebody else made. Without one nothing can be tested.
+    Raises: InputError where the casebook holds more episodes than that list.
+    """
+    held = {
+        bloc: len({c.episode for c in table.cases.values() if c.bloc == bloc})
+        for bloc in sorted({c.bloc for c in table.cases.values()} - {""})
+    }
+    if events is None:
+        return tuple(_uncounted(bloc, count) for bloc, count in held.items())
+    held = {bloc: held.get(bloc, 0) for bloc in sorted(held.keys() | events.keys())}
+    faults = [
+        Fault(
+            f"events, {bloc}",
+            "events-too-few",
+            "The outside list holds fewer episodes than the casebook.",
+            f"{events.get(bloc, 0)} < {count}",
+            "Count the same things in both.",
+        )
+        for bloc, count in held.items()
+        if count > events.get(bloc, 0)
+    ]
+    if faults:
+        raise InputError(faults)
+    return _coverage(held, events, spec)
+
+
+def _uncounted(bloc: str, count: int) -> Finding:
+    why = "there is no outside list of events to compare with"
+    return Finding(
+        id=finding_id("selection", bloc),
+        detector="selection",
+        outcome="cannot-test",
+        bloc=bloc,
+        informative=count,
+        sentence=f"Cannot be tested: whether acts of {bloc} reach this casebook more or less often than "
+        f"others, because {why}. It holds {times(count, 'episode')} of {bloc}. {SILENCE}",
+        cannot_because=why,
+    )
+
+
+def _coverage(held: Mapping[str, int], events: Mapping[str, int], spec: AuditSpec) -> tuple[Finding, ...]:
+    all_events, all_held = sum(events.values()), sum(held.values())
+    laws = {
+        bloc: law_of(((((0, all_events - all_held), (1, all_held)), events[bloc]),))
+        for bloc in held
+        if 0 < events[bloc] < all_events and 0 < all_held < all_events
+    }
+    able, family = can_be_flagged({b: 2 * min(law.least) for b, law in laws.items()}, spec.rate)
+    p_values = {
+        b: min(Fraction(1), 2 * min(law.below(held[b]), law.above(held[b]))) for b, law in laws.items()
+    }
+    names = sorted(able)
+    q_values = dict(zip(names, benjamini_hochberg([p_values[n] for n in names]), strict=True))
+    found = []
+    for bloc, count in held.items():
+        q = q_values.get(bloc)
+        why = "" if q is not None else f"with {events[bloc]} outside events no difference could be seen"
+        outcome: Literal["flagged", "no-evidence", "cannot-test"] = (
+            "cannot-test" if q is None else "flagged" if q <= spec.rate else "no-evidence"
+        )
+        head = {
+            "flagged": "Flagged",
+            "no-evidence": "No evidence at this power",
+            "cannot-test": "Cannot be tested",
+        }[outcome]
+        numbers = (
+            f" (exact p {chance(p_values[bloc])}, q {chance(q)} among {family})" if q is not None else ""
+        )
+        found.append(
+            Finding(
+                id=finding_id("selection", bloc),
+                detector="selection",
+                outcome=outcome,
+                bloc=bloc,
+                effect=rounded(count / events[bloc]) if events[bloc] else None,
+                p=p_values.get(bloc),
+                q=q,
+                informative=events[bloc],
+                sentence=f"{head}: the casebook holds {count} of {times(events[bloc], 'outside event')} "
+                f"of {bloc}, and {all_held} of {all_events} over all blocs{numbers}. {SILENCE}",
+                would_clear="Bring in the missing acts, chosen by a rule that does not ask who acted."
+                if outcome == "flagged"
+                else "",
+                cannot_because=why,
+            )
+        )
+    return tuple(found)
+
+
+def concern_findings(needs: Iterable[PlaceNeed], bound: Fraction = BOUND) -> tuple[Finding, ...]:
+    """For the official package and the alternative, by region: relief per person in need against the average.
+
+    It compares full counts, so there is no p-value. Regions without figures cannot be tested, and say so.
+    """
+    rows = sorted(needs, key=lambda row: (row.region, row.place))
+    if not rows:
+        why = "no figures on people in need by place are given"
+        return (
+            Finding(
+                id=finding_id("concern", "all"),
+                detector="concern",
+                outcome="cannot-test",
+                sentence=f"Cannot be tested: whether relief follows need alike everywhere, because {why}.",
+                cannot_because=why,
+            ),
+        )
+    packages: tuple[Packages, ...] = ("official", "alternative")
+    return tuple(
+        _concern(package, region, rows, bound)
+        for package in packages
+        for region in sorted({row.region for row in rows})
+    )
+
+
+def _concern(package: Packages, region: str, rows: list[PlaceNeed], bound: Fraction) -> Finding:
+    def relief(row: PlaceNeed) -> int | None:
+        return row.official if package == "official" else row.alternative
+
+    known = [
+        (row.region, row.in_need, relief(row)) for row in rows if row.in_need and relief(row) is not None
+    ]
+    ours = [(need, money) for where, need, money in known if where == region]
+    gaps = sum(row.region == region for row in rows) - len(ours)
+    base = {
+        "id": finding_id("concern", package, region),
+        "detector": "concern",
+        "judge": package,
+        "bloc": region,
+        "informative": len(ours),
+    }
+    others = {where for where, _, _ in known} - {region}
+    if not ours or not others:
+        why = f"need or relief is not known {'there' if not ours else 'in any other region'}"
+        return Finding(
+            **base,  # type: ignore[arg-type]
+            outcome="cannot-test",
+            sentence=f"Cannot be tested: whether the {package} package counts people in {region} like "
+            f"others, because {why}. Unknown is not zero.",
+            cannot_because=why,
+        )
+    each = Fraction(sum(m or 0 for _, m in ours), sum(n or 0 for n, _ in ours))
+    average = Fraction(sum(m or 0 for _, _, m in known), sum(n or 0 for _, n, _ in known))
+    flagged = each * bound < average
+    share = float(each / average) if average else 0.0
+    missing = f" {times(gaps, 'place')} without figures left out." if gaps else ""
+    return Finding(
+        **base,  # type: ignore[arg-type]
+        outcome="flagged" if flagged else "no-evidence",
+        effect=rounded(share),
+        sentence=f"{'Flagged' if flagged else 'No gap above the bound'}: under the {package} package a "
+        f"person in need in {region} gets {share:.2f} of what a person in need gets on average.{missing}",
+        would_clear="Give relief by need, or name the need that the figures miss." if flagged else "",
+    )

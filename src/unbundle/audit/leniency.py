@@ -1,0 +1,186 @@
+"""Findings on leniency and harshness by bloc, from tested contrasts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Literal
+
+from unbundle.audit.contrast import LEVEL, Contrast, Strata, Tested, interval
+from unbundle.audit.strata import Facts
+from unbundle.audit.table import AuditSpec, Table
+from unbundle.audit.words import CLEAR, chance, finding_id, listed, side_by_side, steps, times
+from unbundle.kit.bootstrap import rounded
+from unbundle.records.base import Id
+from unbundle.records.findings import Finding, Interval
+
+Detector = Literal["leniency-absolute", "leniency-panel", "softened-facts", "counterfactual"]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One detector that asks by judge and bloc: its words, the strata, and what its scores measure.
+
+    `did` completes "JUDGE ... BLOC", for example "judged"; `unit` is what is counted.
+    """
+
+    detector: Detector
+    strata: Strata
+    comparable: str
+    did: str = "judged"
+    unit: str = "episode"
+
+
+def bloc_findings(
+    table: Table, tested: Iterable[Tested], question: Question, facts: Facts | None, spec: AuditSpec
+) -> tuple[Finding, ...]:
+    """One finding for every judge and bloc: flagged, no evidence at this power, or cannot be tested."""
+    found = []
+    for test in tested:
+        if not test.contrast.shapes or not test.able:
+            found.append(_untestable(test, question))
+        else:
+            found.append(_testable(table, test, question, facts, spec))
+    return tuple(found)
+
+
+def _base(test: Tested, question: Question) -> dict[str, object]:
+    contrast = test.contrast
+    return {
+        "id": finding_id(question.detector, contrast.judge, contrast.bloc),
+        "detector": question.detector,
+        "judge": contrast.judge,
+        "bloc": contrast.bloc,
+        "informative": sum(contrast.informative),
+    }
+
+
+def _untestable(test: Tested, question: Question) -> Finding:
+    contrast = test.contrast
+    base = _base(test, question)
+    if not contrast.shapes:
+        why = _nothing_to_compare(contrast, question)
+    else:
+        ours, others = contrast.informative
+        least = min(contrast.law.least)
+        why = (
+            f"with {times(ours, question.unit)} of {contrast.bloc} against {others} of others even the most "
+            f"extreme outcome would happen by chance in {chance(least)} of relabellings, and "
+            f"{times(test.family, 'question')} of this kind are asked at once"
+        )
+        base |= {"effect": rounded(float(contrast.effect)), "p": test.p}
+    return Finding(
+        **base,  # type: ignore[arg-type]
+        outcome="cannot-test",
+        sentence=f"Cannot be tested: whether {contrast.judge} {question.did} {contrast.bloc} differently, "
+        f"because {why}. This is neither a pass nor a charge.",
+        cannot_because=why,
+    )
+
+
+def _nothing_to_compare(contrast: Contrast, question: Question) -> str:
+    ours = sum(unit.bloc == contrast.bloc for unit in contrast.units)
+    if not contrast.units:
+        return f"no {question.unit} is {question.comparable}"
+    if not ours:
+        return f"none of its comparable {question.unit}s is of {contrast.bloc}"
+    if ours == len(contrast.units):
+        return f"all its comparable {question.unit}s are of {contrast.bloc}"
+    return f"no {question.unit} of {contrast.bloc} has one of another bloc that is {question.comparable}"
+
+
+def _testable(
+    table: Table, test: Tested, question: Question, facts: Facts | None, spec: AuditSpec
+) -> Finding:
+    contrast = test.contrast
+    bounds = interval(contrast, spec.seed, spec.draws)
+    level = spec.rate / test.family
+    smallest = contrast.smallest(level, test.direction)
+    pair = closest_pair(table, test, question.strata) if test.flagged and facts is not None else None
+    equal, different = side_by_side(table, facts, contrast.judge, *pair) if pair else ((), ())
+    return Finding(
+        **_base(test, question),  # type: ignore[arg-type]
+        outcome="flagged" if test.flagged else "no-evidence",
+        cases=pair or (),
+        effect=rounded(float(contrast.effect)),
+        interval=Interval(low=bounds[0], high=bounds[1], level=LEVEL) if bounds else None,
+        p=test.p,
+        q=test.q,
+        smallest_detectable=None if smallest is None else rounded(float(smallest)),
+        sentence=_flagged(test, question, bounds) if test.flagged else _quiet(test, question, smallest),
+        equal=equal,
+        different=different,
+        would_clear=CLEAR if test.flagged else "",
+    )
+
+
+def _numbers(test: Tested, bounds: tuple[float, float] | None) -> str:
+    parts = [f"exact p {chance(test.p or Fraction(1))}"]
+    if test.q is not None:
+        parts.append(f"q {chance(test.q)} among {times(test.family, 'question')}")
+    if bounds:
+        parts.insert(0, f"95 % interval {bounds[0]:+.2f} to {bounds[1]:+.2f}")
+    return ", ".join(parts)
+
+
+def _flagged(test: Tested, question: Question, bounds: tuple[float, float] | None) -> str:
+    contrast = test.contrast
+    ours, others = contrast.informative
+    word = {"milder": "more mildly", "harsher": "more harshly"}[test.direction]
+    narrow = "" if bounds else f" There are too few {question.unit}s for an interval."
+    return (
+        f"Flagged: {contrast.judge} {question.did} {times(ours, question.unit)} of {contrast.bloc} "
+        f"{steps(contrast.effect)} {word} than {times(others, question.unit)} of others that are "
+        f"{question.comparable} ({_numbers(test, bounds)}).{narrow}"
+    )
+
+
+def _quiet(test: Tested, question: Question, smallest: Fraction | None) -> str:
+    contrast = test.contrast
+    ours, others = contrast.informative
+    power = (
+        f"With {times(ours, question.unit)} against {others}, a difference below {steps(smallest)} would "
+        "not have been seen."
+        if smallest is not None
+        else f"With {times(ours, question.unit)} against {others}, none in this direction could be seen."
+    )
+    other = (
+        f" It stands out only beside {test.explained_by}, which is flagged on its own."
+        if test.explained_by
+        else ""
+    )
+    return (
+        f"No evidence at this power that {contrast.judge} {question.did} {contrast.bloc} differently from "
+        f"others that are {question.comparable} (difference {float(contrast.effect):+.2f}, "
+        f"{_numbers(test, None)}). {power}{other}"
+    )
+
+
+def closest_pair(table: Table, test: Tested, strata: Strata) -> tuple[Id, Id] | None:
+    """The two cases that show a flag best: same stratum, furthest apart in verdict, then nearest in time."""
+    judge, bloc = test.contrast.judge, test.contrast.bloc
+    ranks = table.ranks.get(judge, {})
+    sign = 1 if test.direction == "milder" else -1
+    ours = [c for c in sorted(ranks) if table.cases[c].bloc == bloc and strata(judge, c) is not None]
+    others = [c for c in sorted(ranks) if table.cases[c].bloc not in ("", bloc)]
+    best = min(
+        (
+            (-sign * (ranks[b] - ranks[a]), _apart(table, a, b), a, b)
+            for a in ours
+            for b in others
+            if strata(judge, a) == strata(judge, b) and sign * (ranks[b] - ranks[a]) > 0
+        ),
+        default=None,
+    )
+    return None if best is None else (best[2], best[3])
+
+
+def _apart(table: Table, one: Id, other: Id) -> tuple[int, int]:
+    """Different demands first count as further apart, then years between."""
+    a, b = table.cases[one], table.cases[other]
+    years = abs(int(a.date[:4]) - int(b.date[:4])) if a.date and b.date else 9999
+    return int(a.ask != b.ask or not a.ask), years
+
+
+__all__ = ["Question", "bloc_findings", "closest_pair", "listed"]
