@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 
 from unbundle.read.events import Stream
 from unbundle.read.measures import Draft
@@ -57,28 +59,34 @@ def _check(name: str, faults: list[str], good: str) -> Check:
 
 
 def _every_sum(stream: Stream, drafts: list[Draft]) -> Check:
-    stated = [
-        event.start + item.start
+    stated = Counter(start for start, _ in _sums(stream))
+    held = Counter(draft.at for draft in drafts if draft.amount is not None)
+    missing = [f"no row for the sum at {at}" for at in sorted(stated - held)]
+    extra = [f"{held[at]} rows for the sum at {at}" for at in sorted(held - stated)]
+    return _check(
+        "every sum in exactly one row", missing + extra, f"{stated.total()} sums, {held.total()} rows"
+    )
+
+
+def _sums(stream: Stream) -> list[tuple[int, int]]:
+    """Half-open code points of every sum of the document's headings and texts, in order."""
+    return [
+        (event.start + item.start, event.start + item.end)
         for event in stream.events
         if event.kind != "level"
         for item in find_sums(stream.text[event.start : event.end])
     ]
-    held = sorted(draft.at for draft in drafts if draft.amount is not None)
-    missing = [f"no row for the sum at {at}" for at in sorted(set(stated) - set(held))]
-    extra = [f"{held.count(at)} rows for the sum at {at}" for at in sorted(set(held)) if held.count(at) > 1]
-    return _check("every sum in exactly one row", missing + extra, f"{len(stated)} sums, {len(held)} rows")
 
 
 def _no_sum_outside(stream: Stream) -> Check:
-    texts = [(event.start, event.end) for event in stream.events if event.kind != "level"]
     raw = [match.start() for match in _RAW.finditer(stream.text)]
-    held = [
-        (event_start + item.start, event_start + item.end)
-        for event_start, event_end in texts
-        for item in find_sums(stream.text[event_start:event_end])
-    ]
-    spots = {at for low, high in held for at in range(low, high)}
-    lost = [f"{stream.text[at : at + 20]!r} at {at}" for at in raw if at not in spots]
+    spans = _sums(stream)
+    starts = [start for start, _ in spans]
+    lost = []
+    for at in raw:
+        before = bisect_right(starts, at) - 1
+        if before < 0 or at >= spans[before][1]:
+            lost.append(f"{stream.text[at : at + 20]!r} at {at}")
     return _check("no currency sign outside a row", lost, f"{len(raw)} currency signs, all inside a sum")
 
 

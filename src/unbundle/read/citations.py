@@ -46,7 +46,7 @@ _CUES = (
     "Article",
     "esolution",
     "of the",
-    " ",
+    "N",
 )
 """A word without which the pattern at the same place cannot match: most texts need few searches."""
 

@@ -110,7 +110,7 @@ def suggest(measure: Measure, rules: tuple[InstrumentRule, ...]) -> Suggestion:
     for proviso in measure.conditions:
         own = own.replace(proviso, "")
     texts = {
-        "words": lower_text(f"{measure.title}\n{own}\n{measure.purpose}"),
+        "words": lower_text(own if measure.title in own else f"{measure.title}\n{own}"),
         "provisos": lower_text("\n".join(measure.conditions)),
         "cites": lower_text("\n".join(measure.citations)),
     }
@@ -118,7 +118,10 @@ def suggest(measure: Measure, rules: tuple[InstrumentRule, ...]) -> Suggestion:
     for rule in rules:
         if rule.kinds and measure.kind not in rule.kinds:
             continue
-        if all(_holds(key, pattern, path, texts) for key, pattern in rule.patterns):
+        for key, pattern in rule.patterns:
+            if not _holds(key, pattern, path, texts):
+                break
+        else:
             return Suggestion(rule.instrument, rule.name, rule.dac)
     return Suggestion()
 
@@ -137,8 +140,8 @@ def _found(pattern: re.Pattern[str], heading: str) -> bool:
     return pattern.search(heading) is not None
 
 
-def classify(measures: tuple[Measure, ...], rules: tuple[InstrumentRule, ...]) -> tuple[Measure, ...]:
-    """The measures with their suggested instruments.
+def suggestions(measures: tuple[Measure, ...], rules: tuple[InstrumentRule, ...]) -> dict[str, Suggestion]:
+    """The suggested instrument of each measure by its id.
 
     New money whose stated parts are for more than half of it of one instrument takes that one:
     the rule then reads "parts: RULE, ...".
@@ -151,7 +154,7 @@ def classify(measures: tuple[Measure, ...], rules: tuple[InstrumentRule, ...]) -
     for measure in measures:
         if measure.kind == "appropriation" and measure.id in parts:
             found[measure.id] = _by_parts(measure, parts[measure.id], found) or found[measure.id]
-    return tuple(_with(measure, found[measure.id]) for measure in measures)
+    return found
 
 
 def _by_parts(whole: Measure, parts: list[Measure], found: dict[str, Suggestion]) -> Suggestion | None:
@@ -166,15 +169,3 @@ def _by_parts(whole: Measure, parts: list[Measure], found: dict[str, Suggestion]
             names = ", ".join(dict.fromkeys(item.rule for item in same))
             return Suggestion(same[0].instrument, f"parts: {names}", same[0].dac)
     return None
-
-
-def _with(measure: Measure, suggestion: Suggestion) -> Measure:
-    if suggestion.instrument is None:
-        return measure
-    return measure.model_copy(
-        update={
-            "instrument": suggestion.instrument,
-            "instrument_rule": suggestion.rule,
-            "dac_code": suggestion.dac,
-        }
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from unbundle.kit.canonical import SAFE_INTEGER
 from unbundle.kit.money import MINOR_DIGITS
@@ -86,23 +87,22 @@ _NAMED = (
 )
 _DOLLARS_ONLY = re.compile(_DOLLAR)
 _ALL = re.compile("|".join((_DOLLAR, _SIGN, _RAND, _NAMED)))
-_OTHER_CUE = re.compile(
-    r"[€£]|\b(?:EUR|USD|GBP|ZAR)\b|\bR ?\d|\b(?:euros?|dollars?|pounds sterling|rands?)\b"
-)
+_OTHER_CUES = ("€", "£", "EUR", "USD", "GBP", "ZAR", "euro", "dollar", "pounds sterling", " rand")
+_RAND_CUE = re.compile(r"R ?\d")
 
 
+@lru_cache(maxsize=1 << 14)
 def find_sums(text: str) -> tuple[Sum, ...]:
     """Every sum of money in `text`, in order.
 
     Read are signs and codes of USD, EUR, GBP and ZAR before a number, names after it, "million"
     and the like, numbers in English words, groups by comma, stop or blank.
     """
-    if not _OTHER_CUE.search(text):
+    pattern = _ALL
+    if not any(cue in text for cue in _OTHER_CUES) and not _RAND_CUE.search(text):
         if "$" not in text:
             return ()
         pattern = _DOLLARS_ONLY
-    else:
-        pattern = _ALL
     found = []
     for match in pattern.finditer(text):
         parsed = _parse(match)

@@ -24,7 +24,7 @@ def build(stream: Stream, data: bytes, name: str) -> Reading:
     ids = Ids()
     names = {id(row): ids.take(row.passage.slugs, row.section, row.kind) for row in drafts.rows}
     lines = tuple(_measure(row, names, stream, sha) for row in drafts.rows)
-    lines = _with_notes(instruments.classify(lines, instruments.shipped_rules()))
+    lines = _completed(lines)
     gaps = [(gap.passage, gap.start, gap.end, gap.reason) for gap in drafts.gaps]
     lost = [
         (row.passage, row.start, row.end, "no rule understands this sum")
@@ -52,11 +52,20 @@ def build(stream: Stream, data: bytes, name: str) -> Reading:
     return Reading(package, stream.text)
 
 
-def _with_notes(lines: tuple[Measure, ...]) -> tuple[Measure, ...]:
-    """Each line with its plain sentence as its note."""
+def _completed(lines: tuple[Measure, ...]) -> tuple[Measure, ...]:
+    """Each line with its suggested instrument and with its plain sentence as its note."""
     by_id = {line.id: line for line in lines}
+    found = instruments.suggestions(lines, instruments.shipped_rules())
     return tuple(
-        line.model_copy(update={"note": summary(line, by_id.get(line.replaces or "")).text}) for line in lines
+        line.model_copy(
+            update={
+                "instrument": found[line.id].instrument,
+                "instrument_rule": found[line.id].rule,
+                "dac_code": found[line.id].dac,
+                "note": summary(line, by_id.get(line.replaces or "")).text,
+            }
+        )
+        for line in lines
     )
 
 

@@ -38,7 +38,13 @@ def read(data: bytes, name: str) -> Stream:
     if not any(paragraph.words for paragraph in paragraphs):
         step = "Save the page as the browser shows it: it may build its text by a script."
         raise InputError(Fault(name, "html-empty", "This page has no text.", next=step))
-    return write_all(paragraphs, title, MEDIA_TYPE, lang if lang.isalpha() and len(lang) == 2 else "en", ())
+    return write_all(
+        paragraphs,
+        title,
+        MEDIA_TYPE,
+        lang if lang.isascii() and lang.isalpha() and len(lang) == 2 else "en",
+        (),
+    )
 
 
 def _holds_block(node: LexborNode) -> bool:
