@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -48,9 +48,9 @@ class Camp:
     abstain: Fraction
 
 
-def close_options(setup: Setup) -> Closed:
+def close_options(setup: Setup, more: Mapping[int, Closing] | None = None) -> Closed:
     """What is closed before the vote on money, each with its first reason in the order veto, consent,
-    set rule, chain; whoever requires a closed option is closed.
+    `more` (of the rule), set rule, chain; whoever requires a closed option is closed.
     """
     reasons: dict[int, Closing] = {}
     for veto in sorted(setup.instance.vetoed, key=lambda v: (v.id, v.by, v.reason)):
@@ -59,6 +59,8 @@ def close_options(setup: Setup) -> Closed:
     if setup.rule.consent is not None:
         for p, closing in consent_closings(setup, setup.rule.consent).items():
             reasons.setdefault(p, closing)
+    for p, closing in (more or {}).items():
+        reasons.setdefault(p, closing)
     requires = setup.requires
     _close_chains(setup, reasons, requires)
     requires = _add_open_others(setup, reasons, requires)

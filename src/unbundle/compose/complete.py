@@ -1,13 +1,13 @@
-"""Spending what Equal Shares leaves: the add-one steps, and the greedy rest."""
+"""Spending what a rule leaves: the add-one steps, and the greedy rest."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from fractions import Fraction
 
 from unbundle.compose.runner import Runner, Trial
 from unbundle.compose.setup import Setup
-from unbundle.compose.state import Bundle, State
+from unbundle.compose.state import Bundle, Reserve, State
 
 DEFAULT_STEPS, LONGEST_JUMP, MOST_PATIENCE = 100, 10**15, 16
 
@@ -28,7 +28,7 @@ def add_one(setup: Setup, runner: Runner, first: Trial) -> int:
     """
     step, trial, number, patience, still = step_of(setup), first, 0, 1, 0
     allowed = runner.allowed()
-    while next_greedy(trial.state, allowed) is not None:
+    while Greedy(trial.state).next(allowed) is not None:
         skip = 0
         if still >= patience:
             skip = int(min(trial.same_until() // step, LONGEST_JUMP))
@@ -42,25 +42,49 @@ def add_one(setup: Setup, runner: Runner, first: Trial) -> int:
     return number
 
 
-def next_greedy(state: State, allowed: Callable[[State, Bundle], bool]) -> tuple[int, Bundle] | None:
-    """The most supported open costed option that fits with what it requires; ties in the declared order."""
-    setup = state.frame.setup
-    for p in sorted(
-        (p for p in range(len(setup.options)) if setup.payers[p]),
-        key=lambda p: (-setup.support[p], setup.tie_rank[p]),
-    ):
+class Greedy:
+    """Adds the open costed option with the most utility per money that fits, ties in the declared order.
+
+    Utility per money is approving weight where utility is cost, so size does not matter; prices include
+    what an option requires and is not chosen yet. Options that nobody approves are never added.
+    """
+
+    def __init__(self, state: State, among: Iterable[int] | None = None) -> None:
+        self.state, setup = state, state.frame.setup
+        wanted = range(len(setup.options)) if among is None else sorted(among)
+        live = [p for p in wanted if setup.payers[p] and p not in state.chosen]
+        self.worth = {p: setup.worth(p) for p in live}
+        plain = [p for p in live if state.frame.plain[p] and p not in state.frame.closed]
+        self.plain = sorted(plain, key=lambda p: self._key(p, setup.cost[p]), reverse=True)
+        self.tangled = [p for p in live if not state.frame.plain[p]]
+
+    def _key(self, p: int, price: int) -> tuple[Fraction, int]:
+        return -Fraction(self.worth[p]) / price, self.state.frame.setup.tie_rank[p]
+
+    def next(self, allowed: Reserve) -> tuple[int, Bundle] | None:
+        """The option to add next with its bundle; None where nothing more fits."""
+        offers = [offer for p in self.tangled if (offer := self._offer(p, allowed)) is not None]
+        while self.plain:
+            offer = self._offer(self.plain[-1], allowed)
+            if offer is not None:
+                offers.append(offer)
+                break
+            self.plain.pop()
+        if not offers:
+            return None
+        return min(offers, key=lambda offer: self._key(offer[0], self.state.price(offer[1])))
+
+    def _offer(self, p: int, allowed: Reserve) -> tuple[int, Bundle] | None:
+        state = self.state
         bundle = state.bundle(p)
-        if bundle is None or state.spent + state.price(bundle) > setup.budget:
-            continue
-        if allowed(state, bundle):
-            return p, bundle
-    return None
+        if bundle is None or state.spent + state.price(bundle) > state.frame.setup.budget:
+            return None
+        return (p, bundle) if allowed(state, bundle) else None
 
-
-def complete_greedily(state: State, allowed: Callable[[State, Bundle], bool]) -> list[tuple[int, Bundle]]:
-    """Add the most supported option that fits until none does; what was added, in order."""
-    added = []
-    while (step := next_greedy(state, allowed)) is not None:
-        state.add(step[1])
-        added.append(step)
-    return added
+    def run(self, allowed: Reserve) -> list[tuple[int, Bundle]]:
+        """Add until nothing more fits; what was added, in order."""
+        added = []
+        while (step := self.next(allowed)) is not None:
+            self.state.add(step[1])
+            added.append(step)
+        return added

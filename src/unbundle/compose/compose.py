@@ -77,9 +77,9 @@ def _row(setup: Setup, number: int, row: Purchase) -> TraceRow:
         W_rich=row.rich / setup.scale,
         W_poor=Fraction(row.poor, setup.scale),
         C={ids[q]: weight / setup.scale for q, weight in row.paid_before.items()},
-        rho=row.rho,
+        rho=row.rho * setup.scale,
         runner_up=None if row.runner_up is None else ids[row.runner_up],
-        runner_up_rho=row.runner_up_rho,
+        runner_up_rho=None if row.runner_up_rho is None else row.runner_up_rho * setup.scale,
         tie=tuple(ids[p] for p in row.tie),
     )
 

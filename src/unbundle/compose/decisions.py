@@ -76,7 +76,7 @@ def _reason(outcome: Outcome, p: int) -> tuple[Closing, int | None]:
 
 def _why_in(outcome: Outcome, p: int) -> Closing:
     money = outcome.money
-    bundles = [(row.chosen, row.bundle) for row in money.run.purchases] if money.run else []
+    bundles = [(row.chosen, row.bundle) for row in money.run.purchases] if money.run else money.order
     for lead, bundle in [*bundles, *money.completed]:
         if p in bundle and p != lead:
             return Closing("chain", (outcome.setup.ids[lead],), "what was chosen requires it")
@@ -108,7 +108,7 @@ def _why_out(outcome: Outcome, p: int) -> tuple[Closing, int | None]:
 def _decided_by_tie(outcome: Outcome) -> dict[int, tuple[int, ...]]:
     """Options whose fate a tie decided -> the others in the tie that fared differently."""
     chosen = outcome.state.chosen
-    ties = [row.tie for row in outcome.money.run.purchases if row.tie] if outcome.money.run else []
+    ties = list(outcome.money.ties)
     ties += [alike for alike in outcome.setup.alike if all(outcome.setup.cost[p] for p in alike)]
     found: dict[int, set[int]] = {}
     for tie in ties:
@@ -180,6 +180,8 @@ def _because_free(outcome: Outcome, decision: Decision, closing: Closing, spoke:
 
 def _because_money(outcome: Outcome, words: Words, decision: Decision, spoke: str) -> str:
     cost = words.money(decision.cost)
+    if decision.decided_by == "money" and outcome.money.run is None:
+        return f"it is among what the rule chose for {cost} ({spoke})"
     if decision.decided_by == "money":
         return f"its supporters paid its {cost} out of their own shares of the budget ({spoke})"
     if decision.decided_by == "completion":

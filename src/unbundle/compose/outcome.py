@@ -36,7 +36,7 @@ def run_setup(setup: Setup) -> Outcome:
     set until the outcome satisfies it; the cap only falls, so this ends.
     Raises: RefusalError if floors, closings and budget contradict each other.
     """
-    closed = close_options(setup)
+    closed = close_options(setup, RULES[setup.rule.rule].closes(setup))
     shares = {rule.id: rule for rule in setup.instance.rules if rule.form == "share_at_most"}
     caps = {name: (rule.limit or Fraction(0)) * setup.budget // 1 for name, rule in shares.items()}
     while True:

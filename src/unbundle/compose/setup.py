@@ -66,6 +66,14 @@ class Setup:
         names = limit.members if isinstance(limit, Limit) else limit.subject
         return frozenset(self.at[name] for name in names)
 
+    def worth(self, p: int) -> Number:
+        """Utility of an option summed over everyone, in units of 1/scale."""
+        if self.declared:
+            return sum(
+                (self.blocks[g].weight * self.blocks[g].utility[p] for g in self.payers[p]), Fraction(0)
+            )
+        return int(self.support[p] * self.scale) * self.value(p)
+
     def value(self, p: int) -> int:
         """The value of an option to everyone who approves it, where no utilities are declared."""
         return self.cost[p] if self.rule.utility == "cost" else 1

@@ -51,7 +51,8 @@ def _nothing(decisions: tuple[Decision, ...]) -> str:
 
 def notes_of(outcome: Outcome, words: Words, decisions: tuple[Decision, ...]) -> tuple[str, ...]:
     """What a reader must know beside the result: silence, ties, the second step, thin decisions."""
-    notes = [*_silence(decisions), *_completion_note(outcome, words), *_alike_notes(outcome, words)]
+    notes = [*_silence(decisions), *_completion_note(outcome, words), *outcome.money.notes]
+    notes += _alike_notes(outcome, words)
     thin = [d for d in decisions if d.chosen and d.thin]
     if thin:
         below = outcome.setup.rule.thin_below
