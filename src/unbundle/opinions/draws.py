@@ -1,9 +1,10 @@
 """Random draws that depend on the votes themselves, never on names or on the order of rows.
 
-Every voter gets a 64-bit mark of what they voted, every statement a rank by how it was voted on;
-draws are hashes of seed, mark and rank. Voters with equal votes are told apart by a running
-number, which may go to any of them without changing what is drawn. So a shuffled or renamed table
-gives the same sample of votes and the same resamples of voters.
+Every statement gets a 64-bit mark of how it was voted on and every voter a mark of what they voted,
+each refined once by the other (as in Weisfeiler & Leman's colouring); draws are hashes of seed and
+marks. Voters with equal marks are told apart by a running number, which may go to any of them
+without changing what is drawn. So a shuffled or renamed table gives the same sample of votes and
+the same resamples of voters.
 """
 
 from __future__ import annotations
@@ -11,53 +12,54 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from unbundle.opinions.rows import Floats, Ints, VoteRows
+from unbundle.opinions.rows import Floats, VoteRows
 
 Words = NDArray[np.uint64]
 
 
 def voter_draws(rows: VoteRows, seed: int) -> Floats:
     """One draw in [0, 1) per voter."""
-    return _uniform(_mix(_voter_marks(rows) ^ _word(seed)))
+    voters, _ = _marks(rows)
+    return _uniform(_mix(voters ^ _word(seed)))
 
 
 def vote_draws(rows: VoteRows, seed: int) -> Floats:
     """One draw in [0, 1) per vote."""
-    marks = _voter_marks(rows)[rows.voter_of_vote()]
-    ranks = _statement_ranks(rows)[rows.measure]
-    return _uniform(_mix(_mix(marks ^ _word(seed)) ^ _mix(ranks.astype(np.uint64))))
+    voters, statements = _marks(rows)
+    mine = _mix(voters ^ _word(seed))[rows.voter_of_vote()]
+    return _uniform(_mix(mine ^ _mix(statements)[rows.measure]))
 
 
-def _statement_ranks(rows: VoteRows) -> Ints:
-    """Rank of each statement by counts and by how much those who voted on it voted elsewhere."""
-    m = rows.width
-    index = rows.measure.astype(np.int64)
-    lengths = np.diff(rows.starts)
+def _marks(rows: VoteRows) -> tuple[Words, Words]:
+    """A mark per voter and per statement."""
+    side = (rows.value.astype(np.int64) + 2).astype(np.uint64)
     voter = rows.voter_of_vote()
-    voter_sum = np.bincount(voter, rows.value, minlength=rows.voters)
-    keys = (
-        np.bincount(index[rows.value > 0], minlength=m),
-        np.bincount(index[rows.value < 0], minlength=m),
-        np.bincount(index, minlength=m),
-        np.bincount(index, lengths[voter], minlength=m),
-        np.bincount(index, rows.value * voter_sum[voter], minlength=m),
-    )
-    ranks = np.empty(m, dtype=np.int64)
-    ranks[np.lexsort(keys)] = np.arange(m)
-    return ranks
+    statements = _statement_sums(rows, _mix(side))
+    for _ in range(2):
+        voters = _voter_sums(rows, _mix(statements[rows.measure] * np.uint64(4) + side))
+        statements = _statement_sums(rows, _mix(voters[voter] * np.uint64(4) + side))
+    return _mix(_mix(voters) ^ _mix(_ordinals(voters))), statements
 
 
-def _voter_marks(rows: VoteRows) -> Words:
-    ranks = _statement_ranks(rows)[rows.measure].astype(np.uint64)
-    word = _mix(ranks * np.uint64(4) + (rows.value.astype(np.int64) + 1).astype(np.uint64) + np.uint64(1))
-    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(word, dtype=np.uint64)])
-    mark = total[rows.starts[1:]] - total[rows.starts[:-1]]
-    order = np.argsort(mark, kind="stable")
-    fresh = np.concatenate([[True], np.diff(mark[order]) != 0]) if len(mark) else np.zeros(0, dtype=bool)
-    first = np.maximum.accumulate(np.where(fresh, np.arange(len(mark)), 0))
-    ordinal = np.empty(len(mark), dtype=np.uint64)
-    ordinal[order] = (np.arange(len(mark)) - first).astype(np.uint64)
-    return np.asarray(_mix(mark) ^ _mix(ordinal + np.uint64(0x9E37)))
+def _voter_sums(rows: VoteRows, words: Words) -> Words:
+    total = np.concatenate([np.zeros(1, dtype=np.uint64), np.cumsum(words, dtype=np.uint64)])
+    return np.asarray(total[rows.starts[1:]] - total[rows.starts[:-1]])
+
+
+def _statement_sums(rows: VoteRows, words: Words) -> Words:
+    total = np.zeros(rows.width, dtype=np.uint64)
+    np.add.at(total, rows.measure, words)
+    return total
+
+
+def _ordinals(marks: Words) -> Words:
+    """A running number among equal marks."""
+    order = np.argsort(marks, kind="stable")
+    fresh = np.append(True, np.diff(marks[order]) != 0)[: len(marks)]
+    first = np.maximum.accumulate(np.where(fresh, np.arange(len(marks)), 0))
+    ordinal = np.empty(len(marks), dtype=np.uint64)
+    ordinal[order] = (np.arange(len(marks)) - first).astype(np.uint64)
+    return ordinal
 
 
 def _mix(words: Words) -> Words:

@@ -113,7 +113,10 @@ class Cluster:
             self._client.submit(task, block, shared, part_of(self.source, per_voter, number), pure=False)
             for number, block in enumerate(self._blocks)
         ]
-        return (future.result() for future in futures)
+        # The generator keeps `shared` alive until the last result is in.
+        for future in futures:
+            yield future.result()
+        del shared
 
 
 @contextmanager

@@ -19,8 +19,9 @@ from unbundle.opinions.rows import Floats, Ints
 
 MAX_GROUPS = 8
 KNOWN = 0.5
-"""How well a voter's place must be known to help choose the number of groups: one minus the mean
-posterior variance."""
+"""How well a voter's place must be known to help choose the number of groups."""
+FEWEST_KNOWN = 10
+"""Voters whose place must be known before anybody is divided into groups."""
 CLEAR = 2 / 3
 """Membership from which a voter counts as a member; below it the voter stands between groups."""
 SMALLEST_SHARE = 0.02
@@ -53,9 +54,10 @@ def find_groups(positions: Floats, spreads: Floats, groups: int | None, nearest:
 
     `groups` forces their number. Otherwise the weighted silhouette chooses among those of 2 to 8
     that leave at least half of the well-known voters clear members, no group being tiny; where
-    there is none, everybody is one group. `nearest` is that function of an engine.
+    there is none, or hardly anybody's place is known, everybody is one group.
+    `nearest` is that function of an engine.
     """
-    known = np.clip(1.0 - np.trace(spreads, axis1=1, axis2=2) / max(positions.shape[1], 1), 0.0, 1.0)
+    known = how_well_known(positions, spreads)
     usable = np.flatnonzero(known > 1e-6)
     best = None
     if len(usable):
@@ -67,6 +69,22 @@ def find_groups(positions: Floats, spreads: Floats, groups: int | None, nearest:
     top = membership.argmax(axis=1)
     sure = membership[np.arange(len(top)), top] >= CLEAR
     return Groups(membership, np.where(sure, top, -1), top, centres, known)
+
+
+def how_well_known(positions: Floats, spreads: Floats) -> Floats:
+    """From 0 (as if the voter had said nothing) to 1 (place certain), per voter (n,).
+
+    One minus the posterior variance, averaged over the axes by how much the voters differ on each;
+    an axis on which nobody differs tells nothing about anybody.
+    """
+    if not len(positions):
+        return np.zeros(0)
+    weight = positions.var(axis=0)
+    total = float(weight.sum())
+    if total < 1e-12:
+        return np.zeros(len(positions))
+    variance = np.diagonal(spreads, axis1=1, axis2=2)
+    return np.asarray(np.clip(1.0 - variance @ (weight / total), 0.0, 1.0))
 
 
 def membership_of(positions: Floats, spreads: Floats, centres: Floats) -> Floats:
@@ -117,7 +135,9 @@ def _choose(
 ) -> Partition | None:
     groups, nearest = wanted
     judged = np.flatnonzero(known >= KNOWN)
-    if len(judged) < 2 * MAX_GROUPS:
+    if len(judged) < FEWEST_KNOWN:
+        if groups is None:
+            return None
         judged = np.arange(len(points))
     best, best_score = None, -np.inf
     distinct = len(np.unique(np.round(points, 9), axis=0))

@@ -10,7 +10,7 @@ import numpy as np
 from unbundle.opinions.draws import voter_draws
 from unbundle.opinions.engine import functions
 from unbundle.opinions.executors import Serial
-from unbundle.opinions.groups import Groups, adjusted_rand, find_groups
+from unbundle.opinions.groups import FEWEST_KNOWN, KNOWN, Groups, adjusted_rand, find_groups
 from unbundle.opinions.rows import Ints, VoteRows
 from unbundle.opinions.space import fit_space
 from unbundle.records.opinions import Stability
@@ -28,20 +28,22 @@ def ask_stability(
 
     `wanted` is (dims, number of groups or None, resamples, seed). Compared by the adjusted Rand
     index over the voters whose place is well known in both. Stable: a median of at least 0.7.
-    None where no resample is asked for.
+    Where too few voters' places are known in both, a resample counts as not alike. None where no
+    resample is asked for.
     """
     dims, count, resamples, seed = wanted
     if not resamples or not rows.voters:
         return None
-    known = groups.known >= 0.5
+    known = groups.known >= KNOWN
     likeness, counts = [], Counter[int]()
     for number in range(resamples):
         chosen = sample_voters(rows, seed * 1_000_003 + number + 1)
         part = rows.take(chosen)
         space = fit_space(Serial(part), dims, engine, STEPS)
         again = find_groups(space.positions, space.spreads, count, functions(engine).nearest)
-        both = known[chosen] & (again.known >= 0.5)
-        likeness.append(adjusted_rand(groups.nearest[chosen][both], again.nearest[both]))
+        both = known[chosen] & (again.known >= KNOWN)
+        alike = adjusted_rand(groups.nearest[chosen][both], again.nearest[both])
+        likeness.append(alike if both.sum() >= FEWEST_KNOWN else 0.0)
         counts[again.count] += 1
     median = float(np.median(likeness))
     return Stability(
