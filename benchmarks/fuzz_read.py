@@ -35,13 +35,17 @@ MADE = {
     "html": b"<!DOCTYPE html><html lang='en'><head><title>T</title></head><body><h1>Act</h1><h2>Aid</h2>"
     b"<p>The board shall pay $5 million.</p><ul><li>1. No funds may be used.</li></ul>"
     b"<table><tr><td>EUR 1 000</td><td>x</td></tr></table></body></html>",
-    "markdown": "# Motion\n\nRecalling *this*,\n\n## Demands\n\n1. Calls for talks.\n2. Demands €2.5 million.\n   (a) [x](https://e.org)\n".encode(),
+    "markdown": (
+        b"# Motion\n\nRecalling *this*,\n\n## Demands\n\n1. Calls for talks.\n"
+        b"2. Demands EUR 2 500 000.\n   (a) [x](https://e.org)\n"
+    ),
 }
 WORDS = (
-    b"$", b"$1,000,000", b": Provided, That ", b"of which", b"<", b">", b"&", b"&#0;", b"&lt;", b"]]>", b"<!--",
-    b"<quoted-block>", b"</text>", b"<text>", b"SEC. 1. ", b"(a)(1)(A)", b"\xff\xfe", b"\x00", b"\xe2\x80\x9c",
-    b"not to exceed", b"rescinded", b"stream\n", b"endobj", b"/Length 99999999", b"PK\x03\x04", b"<pre>", b"\r\n",
-    b"IIII", b"- " * 50, b"((((((((((", b"a" * 500, b" " * 2000, b"1,111,111,111,111,111,111,111",
+    b"$", b"$1,000,000", b": Provided, That ", b"of which", b"<", b">", b"&", b"&#0;", b"&lt;", b"]]>",
+    b"<!--", b"<quoted-block>", b"</text>", b"<text>", b"SEC. 1. ", b"(a)(1)(A)", b"\xff\xfe", b"\x00",
+    b"not to exceed", b"rescinded", b"stream\n", b"endobj", b"/Length 99999999", b"PK\x03\x04", b"<pre>",
+    b"\r\n", b"IIII", b"- " * 50, b"((((((((((", b"a" * 500, b" " * 2000, b"1,111,111,111,111,111,111",
+    b"\xe2\x80\x9c",
 )  # fmt: skip
 SLOW = 10.0
 

@@ -2,7 +2,7 @@
 
 Run: python benchmarks/read.py [FOLDER ...]
 Folders named are searched for further documents (any format); without one only the documents of
-`tests/read/data` are measured. Targets: 4 MB of XML in 2 s and 300 MB, all XML in 10 s, 10 PDF pages a second.
+`tests/read/data` are measured. Targets: 4 MB of XML in 2 s and 300 MB, all XML in 10 s, 10 PDF pages/s.
 """
 
 from __future__ import annotations

@@ -229,6 +229,8 @@ def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tup
     """
     words = passage.words
     sums = find_sums(words)
+    if not sums:
+        return ()
     pairs = _pairs(passage, sums)
     found: list[Row] = []
     money = earlier_money

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from unbundle.read.paths import Passage
@@ -30,6 +31,7 @@ class Clause:
     words: str
 
 
+@lru_cache(maxsize=1 << 13)
 def clauses(words: str) -> tuple[Clause, ...]:
     """The leading words and then each proviso; together they cover all of `words` but separators."""
     starts = [match.start(1) for match in PROVISO.finditer(words)]

@@ -107,7 +107,7 @@ def _account(unit: list[Passage], found: Drafts) -> None:
         return
     heads: list[Draft] = []
     for number, passage in enumerate(unit):
-        _money(passage, lead_in(passage, unit[:number]), True, heads, found)
+        _money(passage, unit[:number], True, heads, found)
 
 
 def _section(unit: list[Passage], found: Drafts) -> None:
@@ -183,7 +183,7 @@ def _group_rows(group: list[Passage], limit: Availability | None, found: Drafts)
     before = len(found.rows)
     heads: list[Draft] = []
     for number, passage in enumerate(group):
-        _money(passage, lead_in(passage, group[:number]), False, heads, found)
+        _money(passage, group[:number], False, heads, found)
     rows = found.rows[before:]
     limit = availability.during(group[0].words) or limit
     for row in rows:
@@ -192,8 +192,11 @@ def _group_rows(group: list[Passage], limit: Availability | None, found: Drafts)
     return rows
 
 
-def _money(passage: Passage, lead: str, account: bool, heads: list[Draft], found: Drafts) -> None:
+def _money(passage: Passage, before: list[Passage], account: bool, heads: list[Draft], found: Drafts) -> None:
     """Add the rows of one passage; `heads` holds the new money of the unit, to which later parts belong."""
+    if not heads and not find_sums(passage.words):
+        return
+    lead = lead_in(passage, before) if find_sums(passage.words) else ""
     rows = amounts.rows(passage, lead, account, bool(heads))
     drafts: list[Draft] = []
     for number, row in enumerate(rows):
