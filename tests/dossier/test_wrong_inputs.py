@@ -475,6 +475,24 @@ def test_settings_faults_name_the_line() -> None:
     assert (fault.where, fault.next) == (f"charter.yaml, line {line}, status", "Did you mean 'example'?")
 
 
+def test_rate_with_too_few_parts_is_named() -> None:
+    """A rate needs four parts; the one that is missing has a place, too."""
+    files = dict(GOOD)
+    whole("dossier.yaml", files["dossier.yaml"].replace(b"    - a made-up rate\n", b""))(files)
+    (fault,) = faults_of(files)
+    assert (unlined(fault), fault.code) == ("dossier.yaml, line N, rates.0.3", "entry-missing")
+
+
+@pytest.mark.parametrize("key", ["votes_[from", "int", "constrained-str", "a(b)"])
+def test_unknown_entries_are_named_whatever_they_are_called(key: str) -> None:
+    """A slip of the finger makes any name; random damage once found one that ended the program."""
+    files = dict(GOOD)
+    put("dossier.yaml", "situation:", f"{key}: x\nsituation:")(files)
+    assert [(unlined(f), f.code) for f in faults_of(files)] == [
+        (f"dossier.yaml, line N, {key}", "entry-unknown")
+    ]
+
+
 def test_faults_come_in_natural_order() -> None:
     """Row 9 stands before row 10, so that people can work down their spreadsheet."""
     files = dict(GOOD)

@@ -75,16 +75,28 @@ def _faults(kind: type[Record], parsed: Parsed, error: ValidationError, where: s
     """One fault per entry, although pydantic reports every branch of a union that it tried."""
     by_place: dict[str, Fault] = {}
     for item in error.errors(include_url=False):
-        loc = tuple(part for part in item["loc"] if isinstance(part, int) or _is_entry(str(part)))
+        loc = _entry_path(parsed.data, item["loc"], item["type"] == "missing")
         entry = ".".join(str(part) for part in loc)
         place = f"{where}, line {parsed.line(loc)}" + (f", {entry}" if entry else "")
         by_place.setdefault(place, _entry_fault(place, kind, loc, item))
     return list(by_place.values())
 
 
-def _is_entry(part: str) -> bool:
-    """Whether a step of a pydantic location is an entry, not a branch of a union it tried."""
-    return not re.search(r"[\[\]()]", part) and part not in ("constrained-str", "int", "str")
+def _entry_path(data: Any, loc: tuple[str | int, ...], missing: bool) -> tuple[str | int, ...]:
+    """A pydantic location without the branches of unions it tried: only steps that lead into `data`.
+
+    The last step of a `missing` entry is not in the data, and is kept.
+    """
+    path: list[str | int] = []
+    for place, part in enumerate(loc, start=1):
+        inside = part in (
+            range(len(data)) if isinstance(data, list) else data if isinstance(data, dict) else ()
+        )
+        if inside:
+            data = data[part]
+        if inside or (missing and place == len(loc)):
+            path.append(part)
+    return tuple(path)
 
 
 def _entry_fault(place: str, kind: type[Record], loc: tuple[str | int, ...], item: Any) -> Fault:
