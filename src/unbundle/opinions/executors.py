@@ -108,7 +108,7 @@ class Cluster:
 
     def each(self, task: Task, argument: Any, per_voter: Any = None) -> Iterator[Any]:
         """See Executor."""
-        shared = self._client.scatter([argument], broadcast=True)[0]
+        shared = self._client.scatter([argument], broadcast=True, hash=False)[0]
         futures = [
             self._client.submit(task, block, shared, part_of(self.source, per_voter, number), pure=False)
             for number, block in enumerate(self._blocks)
