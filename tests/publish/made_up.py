@@ -35,14 +35,35 @@ from unbundle.records.judging import (
     WholeVerdict,
 )
 from unbundle.records.measure import Amount, Availability, Instrument, Locator, Measure
-from unbundle.records.members import Ballot, BallotBox, BallotConflict, Organisation, Position, Topic, TopicMapping
+from unbundle.records.members import (
+    Ballot,
+    BallotBox,
+    BallotConflict,
+    Organisation,
+    Position,
+    Topic,
+    TopicMapping,
+)
 from unbundle.records.opinions import BlocTally, MeasureOpinion, OpinionMap, Pattern, Tally
 from unbundle.records.package import Total
 from unbundle.records.run import FORMATS, RULES, Run
 
 KINDS = ("union", "party", "church", "charity", "network", "movement", "town", "think-tank")
 COUNTRIES = ("SEN", "FRA", "POL", "JPN", "BRA", "KEN", "EGY", "IND", "USA", "INT", "CZE", "PHL")
-WORDS = ("Harbour", "Lamp", "Bread", "River", "Orchard", "Bridge", "Well", "Loom", "Field", "Kiln", "Anchor", "Reed")
+WORDS = (
+    "Harbour",
+    "Lamp",
+    "Bread",
+    "River",
+    "Orchard",
+    "Bridge",
+    "Well",
+    "Loom",
+    "Field",
+    "Kiln",
+    "Anchor",
+    "Reed",
+)
 TAILS = ("League", "Union", "Forum", "Circle", "Assembly", "Network", "Council", "Action")
 TOPICS: tuple[tuple[str, str, Instrument], ...] = (
     ("grain", "Grain for the blockaded ports", "humanitarian"),
@@ -89,7 +110,9 @@ def made_up_dossier(organisations: int = 24, lines_per_topic: int = 3, positions
         ),
         measures=tuple(_measures(lines_per_topic)),
         organisations=tuple(_organisation(n) for n in range(organisations)),
-        topics=tuple(Topic(id=t, title=title, definition=f"{title}, in any form.") for t, title, _ in sorted(TOPICS)),
+        topics=tuple(
+            Topic(id=t, title=title, definition=f"{title}, in any form.") for t, title, _ in sorted(TOPICS)
+        ),
         mapping=tuple(sorted(_mapping(lines_per_topic), key=lambda row: (row.topic, row.measure))),
         positions=tuple(_positions(organisations, positions_each)),
         frameworks=(_framework(),),
@@ -131,7 +154,9 @@ def _framework() -> Framework:
         title="Made-up principles",
         rationale="for tests",
         criteria=(
-            Criterion(id="harm", question="Does it harm civilians?", levels=levels, veto=True, settled_by="coders"),
+            Criterion(
+                id="harm", question="Does it harm civilians?", levels=levels, veto=True, settled_by="coders"
+            ),
             Criterion(id="bounded", question="Is it bounded in time?", levels=levels, decided_by="text"),
         ),
         weights={"harm": Fraction(1), "bounded": Fraction(1)},
@@ -146,7 +171,9 @@ def _measures(lines_per_topic: int) -> list[Measure]:
     for topic, title, instrument in TOPICS[:6]:
         for n in range(lines_per_topic):
             minor = (pick("cost", topic, n) % 900 + 20) * 1_000_000_00 + 50
-            quote = f"For {title.lower()}, account {n + 1}, ${minor // 100:,}, to remain available until expended"
+            quote = (
+                f"For {title.lower()}, account {n + 1}, ${minor // 100:,}, to remain available until expended"
+            )
             rows.append(
                 Measure(
                     id=f"act-{topic}-{n}",
@@ -160,7 +187,9 @@ def _measures(lines_per_topic: int) -> list[Measure]:
                     instrument=instrument,
                     instrument_rule="made-up",
                     rule="made-up",
-                    locator=Locator(doc_sha256=HASH, element=f"e{len(rows)}", start=0, end=len(quote), quote=quote),
+                    locator=Locator(
+                        doc_sha256=HASH, element=f"e{len(rows)}", start=0, end=len(quote), quote=quote
+                    ),
                 )
             )
     first = rows[0]
@@ -176,7 +205,9 @@ def _measures(lines_per_topic: int) -> list[Measure]:
         )
     )
     rows.append(
-        Measure(id="act-report", title="A report every month", kind="duty", rule="made-up", instrument="oversight")
+        Measure(
+            id="act-report", title="A report every month", kind="duty", rule="made-up", instrument="oversight"
+        )
     )
     rows.append(
         Measure(
@@ -232,7 +263,8 @@ def _positions(organisations: int, each: int) -> list[Position]:
     for n in range(organisations):
         for k in range(each):
             topic, title, _ = TOPICS[(pick("topic", n) + k * 3) % len(TOPICS)]
-            rows.append(_position(n, topic, title))
+            if topic != "courts" or n < 4:  # few speak of it: a thin decision
+                rows.append(_position(n, topic, title))
     return sorted(rows, key=lambda p: (p.organisation, p.topic))
 
 
@@ -353,7 +385,9 @@ def tally(cast: list[str], roll: int) -> Tally:
     return Tally(**counts, silent=silent, **weights)
 
 
-def _decisions(dossier: Dossier, options: tuple[Option, ...], votes: dict[str, dict[str, str]]) -> list[Decision]:
+def _decisions(
+    dossier: Dossier, options: tuple[Option, ...], votes: dict[str, dict[str, str]]
+) -> list[Decision]:
     left = dossier.settings.budget.minor
     decisions = []
     conditional = {b.measure for b in _box(dossier).ballots if b.conditions}
@@ -400,8 +434,9 @@ def _alternative(dossier: Dossier, box: BallotBox, decisions: list[Decision]) ->
     chosen = [d for d in decisions if d.chosen]
     cost = sum(d.cost for d in chosen)
     picked = {d.option for d in chosen}
-    paid = next(d for d in chosen if d.cost)
-    payers = [b.organisation or "" for b in box.ballots if b.measure == paid.option and b.vote == "approve"]
+    paid = next((d for d in chosen if d.cost), None)
+    wanted = paid.option if paid else ""
+    payers = [b.organisation or "" for b in box.ballots if b.measure == wanted and b.vote == "approve"]
     budget = dossier.settings.budget.minor
     roll = len(dossier.organisations)
     others = [d.option for d in decisions if not d.chosen]
@@ -414,17 +449,18 @@ def _alternative(dossier: Dossier, box: BallotBox, decisions: list[Decision]) ->
         adopted=tuple(d.option for d in chosen if not d.cost),
         cost=cost,
         decisions=tuple(decisions),
-        trace=(
+        trace=tuple(
             TraceRow(
                 round=1,
-                chosen=paid.option,
-                bundle=(paid.option,),
-                price=paid.cost,
+                chosen=first.option,
+                bundle=(first.option,),
+                price=first.cost,
                 W_rich=Fraction(len(payers)),
                 W_poor=Fraction(0),
                 C={},
                 rho=Fraction(1, len(payers)),
-            ),
+            )
+            for first in filter(None, (paid,))
         ),
         completion=(),
         certificate=Certificate(
@@ -459,7 +495,7 @@ def _alternative(dossier: Dossier, box: BallotBox, decisions: list[Decision]) ->
                 weight=Fraction(1),
                 share=Fraction(1, roll),
                 entitlement=Fraction(budget, roll),
-                paid=((paid.option, Fraction(paid.cost, len(payers))),) if o.id in payers else (),
+                paid=((paid.option, Fraction(paid.cost, len(payers))),) if paid and o.id in payers else (),
                 unspent=Fraction(budget, roll),
                 satisfaction=Fraction(0),
                 approved=3,
@@ -491,7 +527,9 @@ def _core(d: Decision, turned: str) -> CoreRow:
 
 def _verdicts(dossier: Dossier, decisions: list[Decision]) -> Verdicts:
     open_reason = Reason(criterion="harm", lo=0, hi=2, basis="open")
-    text_reason = Reason(criterion="bounded", lo=2, hi=2, basis="text", quote="to remain available until expended")
+    text_reason = Reason(
+        criterion="bounded", lo=2, hi=2, basis="text", quote="to remain available until expended"
+    )
     return Verdicts(
         framework="plain",
         framework_version="1.0.0",
@@ -569,7 +607,8 @@ def _patterns(dossier: Dossier, votes: dict[str, dict[str, str]]) -> tuple[Patte
     groups = defaultdict(list)
     for o in dossier.organisations:
         key = tuple(
-            tuple(sorted(m for m in votes if votes[m].get(o.id) == vote)) for vote in ("approve", "reject", "abstain")
+            tuple(sorted(m for m in votes if votes[m].get(o.id) == vote))
+            for vote in ("approve", "reject", "abstain")
         )
         groups[key].append(o.id)
     return tuple(

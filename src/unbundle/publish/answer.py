@@ -21,7 +21,8 @@ BASIS = {
     ),
     "mandated": "This page is made from votes that members cast under a mandate.",
     "roll-call": (
-        "This page is made from recorded votes. Those who cast them were not asked about the alternative shown here."
+        "This page is made from recorded votes. "
+        "Those who cast them were not asked about the alternative shown here."
     ),
 }
 SHOWN = 8
@@ -109,7 +110,7 @@ def official_total(index: Index) -> int:
 
 def _proposed(index: Index, decision: Decision) -> bool:
     measure = index.measures.get(decision.option)
-    return bool(measure) and measure.origin == "proposed"
+    return measure is not None and measure.origin == "proposed"
 
 
 def _notice(index: Index) -> tuple[str, ...]:
@@ -140,7 +141,10 @@ def _lead(index: Index, fates: Sequence[Fate]) -> Iterable[str]:
     yield from _why_dropped(fates, currency)
     if index.dossier.settings.budget.label == "parameter":
         budget = short(alternative.budget, currency)
-        yield f"The money limit of {budget} is our parameter, not an official sum; at another limit the result differs."
+        yield (
+            f"The money limit of {budget} is our parameter, not an official sum; "
+            "at another limit the result differs."
+        )
 
 
 def _hidden(index: Index) -> Iterable[str]:
@@ -152,9 +156,9 @@ def _hidden(index: Index) -> Iterable[str]:
     yes = sum(not official & {*b.rejects, *b.abstains} for b in cast)
     no = sum(not official & {*b.approves, *b.abstains} for b in cast)
     yield (
-        f"Of {len(cast):,} {index.voter_word[1]} who voted on its parts, {yes:,} said yes to each part they voted on, "
-        f"{no:,} said no to each, and {len(cast) - yes - no:,} said yes to some and no to others: "
-        "one vote on the whole hides them."
+        f"Of {len(cast):,} {index.voter_word[1]} who voted on its parts, {yes:,} said yes to each part "
+        f"they voted on, {no:,} said no to each, and {len(cast) - yes - no:,} said yes to some and no "
+        "to others: one vote on the whole hides them."
     )
 
 
@@ -171,7 +175,13 @@ VERBS: dict[Change, str] = {"keep": "keeps", "amend": "keeps with conditions", "
 
 def _fate_words(fate: Fate, currency: str) -> str:
     thing = "proposal" if fate.change == "add" else "line"
-    money = f" ({short(fate.minor, currency)})" if fate.minor else " (no cost stated)" if fate.change == "add" else ""
+    money = (
+        f" ({short(fate.minor, currency)})"
+        if fate.minor
+        else " (no cost stated)"
+        if fate.change == "add"
+        else ""
+    )
     return f"{VERBS[fate.change]} {plural(fate.count, thing)}{money}"
 
 
@@ -192,7 +202,11 @@ def _figures(index: Index) -> tuple[Figure, ...]:
 def _totals(index: Index) -> tuple[str, str, str]:
     """Exact sums of the official package and the alternative, and their difference with its sign."""
     official, ours = official_total(index), index.run.alternative.cost
-    return (exact(official, index.currency), exact(ours, index.currency), signed(ours - official, index.currency))
+    return (
+        exact(official, index.currency),
+        exact(ours, index.currency),
+        signed(ours - official, index.currency),
+    )
 
 
 def _fates(index: Index) -> tuple[Fate, ...]:
@@ -222,11 +236,15 @@ def _lists(index: Index, blocks: Sequence[Block]) -> Iterable[Names]:
     goes = sorted((b for b in official if b.chosen < len(b.lines)), key=_lost_order)
     new = [b for b in blocks if b.lines[0].proposed and b.chosen]
     new.sort(key=lambda b: (-b.alternative, -len(b.votes.approve), b.number))
-    against = sorted((b for b in blocks if b.chosen and b.votes.reject), key=lambda b: (-len(b.votes.reject), b.number))
+    against = sorted(
+        (b for b in blocks if b.chosen and b.votes.reject), key=lambda b: (-len(b.votes.reject), b.number)
+    )
     yield _names("What stays", [(b, _kept_words(b, currency)) for b in stays], "Nothing of the package.")
     yield _names("What goes", [(b, _lost_words(b, currency)) for b in goes], "Nothing.")
     yield _names("What comes in", [(b, _voice_words(b)) for b in new], "Nothing.")
-    yield _names("Who dissents from what is taken up", [(b, _voice_words(b)) for b in against], "Nobody who voted.")
+    yield _names(
+        "Who dissents from what is taken up", [(b, _voice_words(b)) for b in against], "Nobody who voted."
+    )
     agreed = _agreed(index, blocks)
     yield _names("What every bloc that spoke supports", [(b, _voice_words(b)) for b in agreed], "Nothing.")
 
@@ -325,12 +343,13 @@ def _open(index: Index) -> Iterable[str]:
     thin = [d for d in chosen if d.thin]
     if thin:
         limit = index.run.alternative.rule.thin_below
-        yield f"{len(thin)} of {len(chosen)} choices are thin: they rest on fewer than {limit} {index.voter_word[1]}."
+        words = index.voter_word[1]
+        yield f"{len(thin)} of {len(chosen)} choices are thin: they rest on fewer than {limit} {words}."
     turning = [row for row in index.run.alternative.core if row.status not in ("all", "none")]
     if index.run.alternative.core and len(index.run.alternative.variants):
         of = index.run.alternative.core[0].of
         total = len(index.decisions)
-        yield f"{len(turning)} of {plural(total, 'decision')} turn under at least one of {of} sets of rules tried."
+        yield f"{len(turning)} of {plural(total, 'decision')} turn under one or more of {of} rule sets tried."
     ties = sum(d.tie for d in index.decisions.values())
     if ties:
         yield f"{plural(ties, 'decision')} met a tie that the published order broke."
@@ -343,4 +362,9 @@ def _kinds(index: Index) -> Iterable[tuple[str, str, int, str]]:
         count = sum(m.kind == kind and m.origin == "official" for m in index.dossier.measures)
         if count:
             total = money.get(kind)
-            yield everyday, technical, count, exact(total.minor, total.currency) if total and kind in MONEY_KINDS else ""
+            yield (
+                everyday,
+                technical,
+                count,
+                exact(total.minor, total.currency) if total and kind in MONEY_KINDS else "",
+            )

@@ -8,21 +8,10 @@ from dataclasses import dataclass
 
 from unbundle.publish.index import Index, Votes
 from unbundle.publish.lines import Line, build_line
-from unbundle.publish.words import CHANGES, INSTRUMENTS, MARKS, REASONS, UNCLASSIFIED, country, listed, plural
+from unbundle.publish.sides import BlocLine, Side, bloc_lines, build_sides, conditions_of
+from unbundle.publish.titles import block_title, quoted_topics, reading_reasons
+from unbundle.publish.words import CHANGES, MARKS, REASONS
 from unbundle.records.alternative import Change, Decision
-from unbundle.records.members import TopicMapping
-from unbundle.records.opinions import BlocTally
-
-MANY_NAMES = 60
-"""Above so many names a block shows counts per bloc; the names stand with the patterns of votes."""
-
-WIDEST = 16
-"""A declared attribute with at most so many values has columns in one table; others a list per block."""
-
-FEW_NAMES = 8
-"""A side with more names points to the topic that names exactly the same voters, where there is one."""
-
-FITS = ("same", "narrower", "broader")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +24,6 @@ class Outcome:
     reason: str
     count: int
     minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """The voters on one side: `dissent` marks those who lost. `topic` (id, title) names them instead."""
-
-    label: str
-    dissent: bool
-    count: int
-    names: tuple[str, ...]
-    topic: tuple[str, str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class BlocLine:
-    """One declared attribute: what each value that spoke said, and how many values are silent."""
-
-    attribute: str
-    spoken: tuple[str, ...]
-    silent: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +66,12 @@ class Block:
 
     @property
     def spoke(self) -> bool:
+        """Whether anybody voted on its lines."""
         return bool(self.votes)
 
     @property
     def chosen(self) -> int:
+        """How many of its lines are taken up."""
         return sum(line.chosen for line in self.lines)
 
 
@@ -115,9 +86,21 @@ class Section:
 
 
 SECTIONS = (
-    ("money", "Lines with new money", "What the official package pays for, and what the alternative does with it."),
-    ("text", "Lines without new money", "Duties, limits, changes of law and other lines that cost nothing new."),
-    ("new", "What organisations ask for beyond the package", "Proposals that are no line of the official package."),
+    (
+        "money",
+        "Lines with new money",
+        "What the official package pays for, and what the alternative does with it.",
+    ),
+    (
+        "text",
+        "Lines without new money",
+        "Duties, limits, changes of law and other lines that cost nothing new.",
+    ),
+    (
+        "new",
+        "What organisations ask for beyond the package",
+        "Proposals that are no line of the official package.",
+    ),
 )
 
 
@@ -163,11 +146,11 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
     decisions = [index.decisions[o] for o in options]
     lines = tuple(build_line(index, o) for o in options)
     opinion = index.opinions.get(options[0])
-    topics = _topics(index, options)
+    topics = quoted_topics(index, options)
     tally = decisions[0].tally
     return Block(
         number=number,
-        title=_title(index, votes, lines),
+        title=block_title(index, votes, lines),
         place=lines[0].place if len(lines) == 1 else "",
         lines=lines,
         official=sum(official_minor(index, o) for o in options),
@@ -176,11 +159,11 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
         votes=votes,
         silent=tally.silent,
         weighed=_weighed(index, options[0]),
-        sides=_sides(index, votes, {d.chosen for d in decisions}, topics),
-        conditions=_conditions(index, set(options)),
+        sides=build_sides(index, votes, {d.chosen for d in decisions}, topics),
+        conditions=conditions_of(index, set(options)),
         topics=topics,
-        whys=_whys(index, options),
-        blocs=_blocs(index, opinion.blocs) if opinion and votes else (),
+        whys=reading_reasons(index, options),
+        blocs=bloc_lines(index, opinion.blocs) if opinion and votes else (),
         thin=any(d.thin for d in decisions),
         holds=_holds(index, options),
         fragile=bool(votes) and opinion is not None and opinion.survives_leaving_out_any_one is False,
@@ -190,7 +173,7 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
 
 
 def _holds(index: Index, options: Sequence[str]) -> tuple[int, int] | None:
-    """In how many of the tried rule sets the least firm line of a block is decided as here; None if in all."""
+    """(rule sets that decide the least firm line of a block as here, all tried); None if all do."""
     firm = []
     for option in options:
         core = index.core.get(option)
@@ -234,136 +217,6 @@ def _weighed(index: Index, option: str) -> str:
     if all(ballot.weight == 1 for ballot in index.run.profile.ballots):
         return ""
     tally = index.decisions[option].tally
-    return f"By weight: {tally.approve_weight} for, {tally.reject_weight} against, {tally.silent_weight} silent."
-
-
-def _sides(index: Index, votes: Votes, fates: set[bool], topics: Sequence[tuple[str, str]]) -> tuple[Side, ...]:
-    sides = (
-        ("For", votes.approve, False in fates),
-        ("Against", votes.reject, True in fates),
-        ("Abstained", votes.abstain, False),
+    return (
+        f"By weight: {tally.approve_weight} for, {tally.reject_weight} against, {tally.silent_weight} silent."
     )
-    return tuple(
-        Side(label, lost, len(who), _names(index, who), None if lost else _same_voters(index, label, who, topics))
-        for label, who, lost in sides
-        if who
-    )
-
-
-def _same_voters(
-    index: Index, label: str, voters: tuple[str, ...], topics: Sequence[tuple[str, str]]
-) -> tuple[str, str] | None:
-    """The topic whose counted voices on this side are exactly these voters, if names would be many."""
-    if len(voters) <= FEW_NAMES:
-        return None
-    return next((t for t in topics if index.topic_sides.get((t[0], label), ()) == voters), None)
-
-
-def _names(index: Index, voters: Sequence[str]) -> tuple[str, ...]:
-    if len(voters) > MANY_NAMES:
-        return ()
-    return tuple(index.name(v) for v in sorted(voters, key=index.voter_number.__getitem__))
-
-
-def _conditions(index: Index, options: set[str]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Conditions attached by supporters: text and names, in the order of the texts."""
-    by_text: dict[str, set[str]] = defaultdict(set)
-    for ballot in index.run.box.ballots:
-        if ballot.measure in options:
-            for text in ballot.conditions:
-                by_text[text].add(ballot.voter or ballot.organisation or "")
-    for condition in index.run.alternative.conditions:
-        if condition.option in options:
-            by_text[condition.text].add(condition.voter)
-    return tuple((text, tuple(sorted(index.name(v) for v in who))) for text, who in sorted(by_text.items()))
-
-
-def _rows(index: Index, options: Sequence[str]) -> list[TopicMapping]:
-    """Counted mapping rows that reach one of these lines, itself or through a measure above it."""
-    wanted = {above for option in options for above in index.above(option)}
-    return [row for row in index.dossier.mapping if row.counted and row.measure in wanted]
-
-
-def _whys(index: Index, options: Sequence[str]) -> tuple[str, ...]:
-    """Why votes are read onto these lines, for topics without quotes of their own."""
-    quoted = {p.topic for p in index.dossier.positions}
-    return tuple(dict.fromkeys(row.why for row in _rows(index, options) if row.topic not in quoted))
-
-
-def _topics(index: Index, options: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    """Topics with positions read onto these lines, (id, title), closest fit first."""
-    quoted = {p.topic for p in index.dossier.positions}
-    best: dict[str, int] = {}
-    for row in _rows(index, options):
-        if row.topic in quoted:
-            best[row.topic] = min(best.get(row.topic, 9), FITS.index(row.fit))
-    ordered = sorted(best, key=lambda topic: (best[topic], topic))
-    return tuple((topic, index.topic_title(topic)) for topic in ordered)
-
-
-def _title(index: Index, votes: Votes, lines: Sequence[Line]) -> str:
-    if len(lines) == 1:
-        return lines[0].title
-    if not votes:
-        return f"{plural(len(lines), 'line')} on which nobody spoke"
-    options = [line.id for line in lines]
-    topics = _closest_topics(index, options)
-    if topics:
-        more = f" and {plural(len(topics) - 2, 'other topic')}" if len(topics) > 2 else ""
-        return f"{listed(topics[:2])}{more}: {plural(len(lines), 'line')}"
-    return _common_parent(index, options) or _common_heading(index, options) or _instrument_names(index, options)
-
-
-def _closest_topics(index: Index, options: Sequence[str]) -> list[str]:
-    quoted = {p.topic for p in index.dossier.positions}
-    rows = [row for row in _rows(index, options) if row.topic in quoted]
-    if not rows:
-        return []
-    best = min(FITS.index(row.fit) for row in rows)
-    topics = sorted({row.topic for row in rows if FITS.index(row.fit) == best})
-    return [index.topic_title(topic) for topic in topics]
-
-
-def _common_parent(index: Index, options: Sequence[str]) -> str:
-    parents = {index.measures[o].parent for o in options}
-    parent = parents.pop() if len(parents) == 1 else None
-    return index.title(parent) if parent else ""
-
-
-def _common_heading(index: Index, options: Sequence[str]) -> str:
-    paths = [index.measures[o].path for o in options if o in index.measures]
-    common = [parts[0] for parts in zip(*paths, strict=False) if len(set(parts)) == 1]
-    return common[-1] if common else ""
-
-
-def _instrument_names(index: Index, options: Sequence[str]) -> str:
-    found = {index.measures[o].instrument for o in options if o in index.measures}
-    return listed(sorted(INSTRUMENTS[i] if i else UNCLASSIFIED for i in found))
-
-
-def _blocs(index: Index, tallies: Sequence[BlocTally]) -> tuple[BlocLine, ...]:
-    """The declared attributes too wide for the table of all blocks; not where each voice shows its own."""
-    if index.dossier.positions:
-        return ()
-    by_attribute: dict[str, list[BlocTally]] = defaultdict(list)
-    for row in tallies:
-        by_attribute[row.attribute].append(row)
-    return tuple(_bloc_line(a, rows) for a, rows in sorted(by_attribute.items()) if len(rows) > WIDEST)
-
-
-def _bloc_line(attribute: str, rows: Sequence[BlocTally]) -> BlocLine:
-    spoken = [row for row in rows if row.tally.approve or row.tally.reject or row.tally.abstain]
-    spoken.sort(key=lambda row: (-row.tally.approve - row.tally.reject, row.value))
-    return BlocLine(attribute, tuple(_bloc_words(row) for row in spoken), len(rows) - len(spoken))
-
-
-def _bloc_words(row: BlocTally) -> str:
-    """A value in its short form with votes for and against, as 3:1."""
-    tally = row.tally
-    abstained = f" ({tally.abstain} abstained)" if tally.abstain else ""
-    return f"{row.value or 'none named'} {tally.approve}:{tally.reject}{abstained}"
-
-
-def bloc_value(attribute: str, value: str) -> str:
-    """The everyday name of a bloc's value: country names for codes, a dash for none."""
-    return country(value) if attribute == "country" else value or "none named"

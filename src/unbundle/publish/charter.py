@@ -51,13 +51,19 @@ def charter_rows(index: Index) -> tuple[tuple[str, str], ...]:
         ("Who set these rules", f"{charter.title}. {charter_status(charter)} {charter.status_note}".strip()),
         ("Whose say weighs what", weights_words(charter.weights)),
         ("When a line is closed", consent_words(rule.consent or charter.consent)),
-        ("How money is shared out", f"By {RULE_NAMES[rule.rule]}; what is left over: {COMPLETIONS[rule.completion]}."),
+        (
+            "How money is shared out",
+            f"By {RULE_NAMES[rule.rule]}; what is left over: {COMPLETIONS[rule.completion]}.",
+        ),
         ("How lines without money are decided", free_words(rule.free or charter.free)),
         ("What silence means", "Silence is silence: neither yes nor no nor abstention."),
         ("When a decision is marked thin", f"When it rests on fewer than {rule.thin_below} voices."),
         ("In which order", "First " + ", then ".join(STEPS.get(s, s) for s in charter.decision_order) + "."),
         ("What breaks a tie", ", then ".join(TIES[key] for key in rule.tie_order) + "."),
-        ("The money limit", f"{exact(budget.minor, index.currency)}: {_label(budget.label)}. {budget.reason}"),
+        (
+            "The money limit",
+            f"{exact(budget.minor, index.currency)}: {_label(budget.label)}. {budget.reason}",
+        ),
     ]
     return tuple(rows)
 
@@ -76,7 +82,11 @@ def consent_words(consent: Consent) -> str:
         "bloc": f"within any one bloc of “{consent.attribute}”",
     }[consent.of]
     share = fraction_words(consent.threshold)
-    return f"When at least {share} {base} reject it, {who}." if share != "all" else f"When all {base} reject it, {who}."
+    return (
+        f"When at least {share} {base} reject it, {who}."
+        if share != "all"
+        else f"When all {base} reject it, {who}."
+    )
 
 
 def free_words(free: FreeRule) -> str:

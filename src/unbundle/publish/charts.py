@@ -68,7 +68,7 @@ def build_bars(index: Index) -> Bars | None:
 
 
 def _segments(index: Index, parts: Sequence[tuple[str, int]], longest: int) -> tuple[Segment, ...]:
-    words: dict[str, str] = dict(CHANGES)
+    words = {str(change): word for change, word in CHANGES.items()}
     segments, before = [], 0
     for tone, minor in parts:
         x = before * WIDTH // longest

@@ -73,7 +73,9 @@ def build_flow(index: Index) -> Flow | None:
         return None
     purposes = _joined(purposes, total)
     right_y, gone_y, right = _right(index, purposes, total)
-    left, ribbons, top = [], [], 0
+    left: list[Label] = []
+    ribbons: list[Ribbon] = []
+    top = 0
     for purpose in purposes:
         here = top
         for tone in (*TAKEN, "drop"):

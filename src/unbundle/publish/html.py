@@ -1,4 +1,4 @@
-"""The report: one self-contained page, no script, nothing loaded from elsewhere, the same bytes every time."""
+"""The report: one self-contained page without script; nothing is loaded from elsewhere."""
 
 from __future__ import annotations
 
@@ -61,7 +61,11 @@ def shrink(page: str) -> str:
     Works on tags alone: in text and in attribute values every "<" and ">" is escaped already.
     """
     page = re.sub(r"\s*\n\s*", "\n", page)
-    page = re.sub(r">\n(?=</?(?:p|li|ul|ol|table|tbody|thead|tr|td|th|div|details|summary|article|section|h\d|dl|dt|dd|blockquote)\b)", ">", page)
+    page = re.sub(
+        r">\n(?=</?(?:p|li|ul|ol|table|tbody|thead|tr|td|th|div|details|summary|article|section|h\d|dl|dt|dd|blockquote)\b)",
+        ">",
+        page,
+    )
     page = END_TAGS.sub("", page)
     page = TEXT.sub(lambda text: text[0].replace("&#39;", "'").replace("&#34;", '"'), page)
     return re.sub(r"<[a-z][^>]*>", lambda tag: BARE.sub(r"=\1", tag[0]), page)
@@ -135,9 +139,6 @@ def _style() -> Markup:
     """The style sheet with the font inside; our own files, so not escaped."""
     here = files("unbundle.publish")
     font = b64encode(here.joinpath("fonts", FONT).read_bytes()).decode()
-    face = (
-        '@font-face{font-family:"Public Sans";'
-        f"src:url(data:font/woff2;base64,{font}) format('woff2')}}"
-    )
+    face = f"@font-face{{font-family:\"Public Sans\";src:url(data:font/woff2;base64,{font}) format('woff2')}}"
     sheet = here.joinpath("templates", "style.css").read_text(encoding="utf-8")
     return Markup(face + re.sub(r"/\*.*?\*/", "", sheet, flags=re.DOTALL))

@@ -96,8 +96,9 @@ class Index:
 
 def build_index(run: Run, dossier: Dossier) -> Index:
     """The index of a run; equal input gives equal order everywhere."""
-    names = {o.id: o.name for o in dossier.organisations} | {v.id: v.name for v in dossier.voters}
-    voters = sorted((b.voter for b in run.profile.ballots), key=lambda v: (names.get(v, v).casefold(), v))
+    names: dict[str, str] = {o.id: o.name for o in dossier.organisations}
+    names |= {v.id: v.name or v.id for v in dossier.voters}
+    voters = sorted((b.voter for b in run.profile.ballots), key=lambda v: ((names.get(v) or v).casefold(), v))
     decided = {d.option: d for d in run.alternative.decisions}
     in_order = [m.id for m in dossier.measures if m.id in decided]
     return Index(
@@ -115,7 +116,9 @@ def build_index(run: Run, dossier: Dossier) -> Index:
         voter_names=names,
         voter_number={voter: n for n, voter in enumerate(voters, 1)},
         ballots={b.voter: b for b in run.profile.ballots},
-        line_number={option: n for n, option in enumerate(in_order + sorted(set(decided) - set(in_order)), 1)},
+        line_number={
+            option: n for n, option in enumerate(in_order + sorted(set(decided) - set(in_order)), 1)
+        },
         topics={t.id: t for t in dossier.topics},
         documents={d.sha256: d for d in dossier.documents},
         framework=next((f for f in dossier.frameworks if f.id == dossier.charter.framework), None),
@@ -143,7 +146,9 @@ def _votes(run: Run) -> dict[str, Votes]:
         for side, options in enumerate((ballot.approves, ballot.rejects, ballot.abstains)):
             for option in options:
                 sides[option][side].append(ballot.voter)
-    return {option: Votes(tuple(yes), tuple(no), tuple(neither)) for option, (yes, no, neither) in sides.items()}
+    return {
+        option: Votes(tuple(yes), tuple(no), tuple(neither)) for option, (yes, no, neither) in sides.items()
+    }
 
 
 def _topic_sides(run: Run, dossier: Dossier) -> dict[tuple[str, str], tuple[str, ...]]:

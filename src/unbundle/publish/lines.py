@@ -79,7 +79,7 @@ def build_line(index: Index, option: str) -> Line:
         sentence=decision.sentence,
         thin=decision.thin,
         tie=decision.tie,
-        turns=bool(core) and core.status not in ("all", "none"),
+        turns=core is not None and core.status not in ("all", "none"),
         core=_core_words(core),
         source=build_source(index, measure, LONG_QUOTE if index.votes.get(option) else SHORT_QUOTE),
         facts=tuple(_facts(index, measure, decision)),
@@ -105,7 +105,9 @@ def build_source(index: Index, measure: Measure, limit: int) -> Source:
 
 def _part(index: Index, part: Measure, above: str) -> Source:
     """The source of a part, without the title of the line above repeated in its own."""
-    return build_source(index, part.model_copy(update={"title": part.title.removeprefix(f"{above}: ")}), SHORT_QUOTE)
+    return build_source(
+        index, part.model_copy(update={"title": part.title.removeprefix(f"{above}: ")}), SHORT_QUOTE
+    )
 
 
 def _place(measure: Measure) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from unbundle.publish.blocks import WIDEST, Block, Section, bloc_value
+from unbundle.publish.blocks import Block, Section
 from unbundle.publish.index import Index
+from unbundle.publish.sides import WIDEST, bloc_value
 from unbundle.records.opinions import Pattern, Tally
 
 PATTERNS_SHOWN = 12
@@ -94,7 +95,9 @@ def _cell(tally: Tally | None) -> Cell:
 def build_patterns(index: Index, sections: Sequence[Section], names: bool) -> tuple[PatternRow, ...]:
     """The most frequent patterns, largest first; with `names`, every pattern with its voters' names."""
     blocks = [block for section in sections for block in section.blocks if block.spoke]
-    patterns = [p for p in index.run.opinions.patterns if p.voters and (p.approves or p.rejects or p.abstains)]
+    patterns = [
+        p for p in index.run.opinions.patterns if p.voters and (p.approves or p.rejects or p.abstains)
+    ]
     shown = patterns if names else patterns[:PATTERNS_SHOWN]
     return tuple(_pattern(index, blocks, p, names) for p in shown)
 

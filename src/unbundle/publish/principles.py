@@ -178,9 +178,11 @@ def _joint_words(row: JointResult | None) -> str:
     return JOINT_WORDS[row.status] + would
 
 
-def _shares(official: WholeVerdict | None, alternative: WholeVerdict | None) -> tuple[tuple[str, str, str], ...]:
+def _shares(
+    official: WholeVerdict | None, alternative: WholeVerdict | None
+) -> tuple[tuple[str, str, str], ...]:
     left, right = dict(official.shares if official else ()), dict(alternative.shares if alternative else ())
-    names: dict[str, str] = {**INSTRUMENTS, "": UNCLASSIFIED}
+    names: dict[str, str] = {str(key): name for key, name in INSTRUMENTS.items()} | {"": UNCLASSIFIED}
     return tuple(
         (names.get(label, label), percent(left.get(label)), percent(right.get(label)))
         for label in sorted({*left, *right}, key=lambda name: (-left.get(name, Fraction(0)), name))

@@ -151,7 +151,8 @@ def _grouped_turning(blocks: Sequence[Block], rows: Sequence[CoreRow]) -> tuple[
             if line.id in chosen:
                 found[chosen[line.id].chosen_in][block.number] = block.name
     return tuple(
-        (f"Chosen in {times} of {rows[0].of}", tuple(sorted(found[times].items()))) for times in sorted(found, reverse=True)
+        (f"Chosen in {times} of {rows[0].of}", tuple(sorted(found[times].items())))
+        for times in sorted(found, reverse=True)
     )
 
 

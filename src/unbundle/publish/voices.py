@@ -7,9 +7,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from unbundle.publish.blocks import FITS, Block, Section
+from unbundle.publish.blocks import Block, Section
 from unbundle.publish.index import Index
 from unbundle.publish.lines import cut
+from unbundle.publish.titles import FITS
 from unbundle.publish.words import STANCES, country, date_words, language
 from unbundle.records.members import Organisation, Position
 
@@ -58,12 +59,15 @@ class Stance:
 
     @property
     def size(self) -> int:
+        """All voices with this stance, counted or not."""
         return len(self.counted) + sum(len(rows) for _, rows in self.set_aside)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Blocks onto which a topic is read for one reason: a few by name, how many more, the reason's first sentence.
+    """Blocks onto which a topic is read for one reason: a few by name, how many more, and why.
+
+    `why` is the first sentence of the reason; mapping.csv has it in full.
 
     `itself`: the topic is read onto nothing but the proposal of the same title.
     """
@@ -199,7 +203,11 @@ def _topic(shelf: _Shelf, topic: str, places: Sequence[int], blocks: Sequence[Bl
 
 def _home(index: Index, topic: str, blocks: Sequence[Block]) -> int:
     """The block on which the topic counts with the closest fit; then the largest sum, then the first."""
-    fits = {row.measure: FITS.index(row.fit) for row in index.dossier.mapping if row.topic == topic and row.counted}
+    fits = {
+        row.measure: FITS.index(row.fit)
+        for row in index.dossier.mapping
+        if row.topic == topic and row.counted
+    }
     fits.setdefault(topic, 0)
     found = [
         (min(fits[line.id] for line in block.lines if line.id in fits), -block.official, block.number)

@@ -62,10 +62,18 @@ KINDS: dict[Kind, tuple[str, str, str]] = {
     "of_which": ("part of a sum above", "of which", "A part of a larger sum; never counted twice."),
     "transfer": ("money moved", "transfer", "Money moved from one pot to another; no new money."),
     "limitation": ("ceiling", "limitation", "A highest sum that may be used; no new money."),
-    "limitation_replaced": ("old ceiling", "replaced limitation", "The earlier ceiling that a new one replaces."),
+    "limitation_replaced": (
+        "old ceiling",
+        "replaced limitation",
+        "The earlier ceiling that a new one replaces.",
+    ),
     "rescission": ("money taken back", "rescission", "Money granted earlier and now cancelled."),
     "revenue": ("income", "revenue", "Money that comes in."),
-    "authorisation": ("permission to spend later", "authorisation", "It allows later spending; no new money yet."),
+    "authorisation": (
+        "permission to spend later",
+        "authorisation",
+        "It allows later spending; no new money yet.",
+    ),
     "other_amount": ("other figure", "other amount", "A sum that the text names without moving money."),
     "sanction": ("sanction", "sanction", "A penalty or restriction on someone."),
     "prohibition": ("ban", "prohibition", "Something that must not be done."),
@@ -77,7 +85,13 @@ KINDS: dict[Kind, tuple[str, str, str]] = {
 }
 """Kind to (everyday word, technical word, one sentence)."""
 
-BOUNDS = {"exact": "", "ceiling": "at most", "floor": "at least", "open": "such sums as needed", "formula": "by formula"}
+BOUNDS = {
+    "exact": "",
+    "ceiling": "at most",
+    "floor": "at least",
+    "open": "such sums as needed",
+    "formula": "by formula",
+}
 VERDICTS = {"drop": "drop", "amend": "amend", "keep": "keep"}
 STANCES = (
     ("support", "Support"),

@@ -1,12 +1,12 @@
 """Cut the report's font file from the published one. Needs fontTools with brotli.
 
-    python tools/subset_fonts.py FONT
+    python scripts/subset_fonts.py FONT
 
 FONT is files/public-sans-latin-wght-normal.woff2 of the npm package @fontsource-variable/public-sans.
 Writes src/unbundle/publish/fonts/public-sans.woff2: the letters of English and of western European
-languages, weight 400, with figures of equal width as a choice. Every report carries this file, so it is kept
-small: one weight, no kerning; bold is drawn by the browser, other letters come from the device. Same input and same fontTools:
-same bytes.
+languages, weight 400, with figures of equal width as a choice. Every report carries this file, so
+it is kept small: one weight, no kerning; bold is drawn by the browser, other letters come from the
+device. Same input and same fontTools: same bytes.
 """
 
 from __future__ import annotations
@@ -27,9 +27,7 @@ CHARACTERS = [*range(0x20, 0x7F), *map(ord, SIGNS + LETTERS)]
 def cut(source: Path, target: Path, characters: list[int]) -> None:
     """Write `target`: `source` with only these characters, weight 400 and figures of equal width."""
     font = TTFont(source, recalcTimestamp=False)
-    options = subset.Options(
-        layout_features=["tnum"], hinting=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14]
-    )
+    options = subset.Options(layout_features=["tnum"], hinting=False, name_IDs=[0, 1, 2, 3, 4, 5, 6, 13, 14])
     subsetter = subset.Subsetter(options)
     subsetter.populate(unicodes=characters)
     subsetter.subset(font)
