@@ -11,6 +11,7 @@ from unbundle.dossier.content import Content
 from unbundle.dossier.sheets import Row, Sheet
 from unbundle.errors import Fault
 from unbundle.kit.canonical import digest
+from unbundle.kit.moments import moment_key
 from unbundle.records.measure import MONEY_KINDS
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -201,12 +202,6 @@ def _check_latest(sheet: Sheet, whose: str, rows: list[Row], faults: list[Fault]
             )
             step = "Fill in cast_at with the two moments, or delete the vote that does not count."
             faults.append(Fault(sheet.where(row), "ballot-conflict", message, whose, step))
-
-
-def moment_key(instant: str) -> str:
-    """A key that sorts moments by time: 18:00:00Z and 18:00:00.0Z are the same moment."""
-    whole, _, fraction = instant.removesuffix("Z").partition(".")
-    return f"{whole}.{fraction.ljust(6, '0')}" if instant else ""
 
 
 def _levels(content: Content, faults: list[Fault]) -> None:
