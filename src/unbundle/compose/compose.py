@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from unbundle.compose.certificate import certify
-from unbundle.compose.complete import step_of
+from unbundle.compose.completion import step_of
 from unbundle.compose.decisions import decide_all
 from unbundle.compose.free import DEFAULT_FREE
 from unbundle.compose.ledger import keep_ledgers

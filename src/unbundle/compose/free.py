@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from unbundle.compose.closing import Closing, organisation_counts
+from unbundle.compose.closing import Closing
+from unbundle.compose.consent import organisation_counts
 from unbundle.compose.setup import Setup
 from unbundle.compose.state import State
 from unbundle.records.charter import FreeRule

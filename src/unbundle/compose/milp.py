@@ -17,6 +17,7 @@ import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array
 
+from unbundle.compose.conflicts import refuse_conflict
 from unbundle.compose.floors import Floors
 from unbundle.compose.state import Frame, State
 from unbundle.errors import Fault, RefusalError
@@ -60,14 +61,7 @@ def solve_most(frame: Frame, floors: Floors, fixed: frozenset[int] = frozenset()
         seen.append((value, answer))
         seen.sort(key=lambda item: -item[0])
     if not seen:
-        raise RefusalError(
-            Fault(
-                "instance, limits",
-                "constraints-conflict",
-                "No set of options meets every constraint within the budget.",
-                next="Lower a floor, raise the budget, or lift what closes its options.",
-            )
-        )
+        raise refuse_conflict(frame.setup, frame.closed)
     top = [chosen for value, chosen in seen if value == seen[0][0]]
     rank = frame.setup.tie_rank
     best = min((prune(frame, chosen, fixed) for chosen in top), key=lambda c: sorted(rank[p] for p in c))

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from unbundle.compose.closing import Closing, close_options
+from unbundle.compose.conflicts import refuse_conflict
 from unbundle.compose.floors import Floors, build_floors
 from unbundle.compose.free import decide_free
 from unbundle.compose.rules import RULES, Money
 from unbundle.compose.setup import Setup
 from unbundle.compose.state import Bundle, Frame, State, build_frame
-from unbundle.errors import Fault, RefusalError
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ def _allowed(outcome: Outcome, name: str) -> int:
 def _run(setup: Setup, frame: Frame) -> Outcome:
     floors = build_floors(setup, frame.closed)
     if floors.floors and not floors.reachable(State(frame)):
-        raise RefusalError(_conflict(floors))
+        raise refuse_conflict(setup, frame.closed)
     money = RULES[setup.rule.rule].allocate(frame, floors)
     outcome = Outcome(setup, frame, floors, money, money.state.copy())
     fallbacks = frozenset(f.fallback for f in floors.floors if f.fallback is not None)
@@ -80,14 +80,3 @@ def _note_forced(outcome: Outcome, floor: str, bundle: Bundle, fallback: int | N
         else:
             outcome.forced[q] = floor
         outcome.free.pop(q, None)
-
-
-def _conflict(floors: Floors) -> list[Fault]:
-    return [
-        Fault(
-            "instance, limits",
-            "constraints-conflict",
-            f"These cannot all hold at once: {', '.join(f.id for f in floors.floors)} and the budget.",
-            next="Lower a floor, raise the budget, or lift what closes their options.",
-        )
-    ]

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from unbundle.compose.arrays import arrays_of
 from unbundle.compose.closing import Closing
-from unbundle.compose.complete import Greedy, add_one, step_of
+from unbundle.compose.completion import Greedy, add_one, step_of
 from unbundle.compose.consensus import not_common
 from unbundle.compose.floors import Floors
 from unbundle.compose.milp import as_state, solve_most

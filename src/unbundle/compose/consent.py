@@ -1,0 +1,102 @@
+"""The consent filter: rejection that reaches the charter's threshold closes an option."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from unbundle.compose.numbers import percent
+from unbundle.compose.setup import Setup
+from unbundle.records.charter import Consent
+
+ZERO = Fraction(0)
+Reached = tuple[str, str, Fraction]
+
+
+@dataclass(frozen=True, slots=True)
+class Camp:
+    """A set of voters whose rejection counts together, with the four sums of one option."""
+
+    label: str
+    eligible: Fraction
+    approve: Fraction
+    reject: Fraction
+    abstain: Fraction
+
+
+def rejected_options(setup: Setup, consent: Consent) -> dict[int, Reached]:
+    """Options whose rejection reaches the charter's threshold: the camp that reached it, why, by how much."""
+    found = {}
+    camps = camp_counter(setup, consent)
+    for p in range(len(setup.options)):
+        for camp in camps(p):
+            reached = _reached(camp, consent)
+            if reached is not None:
+                found[p] = reached
+                break
+    return found
+
+
+def _reached(camp: Camp, consent: Consent) -> Reached | None:
+    cast = camp.approve + camp.reject + camp.abstain
+    basis = camp.eligible if consent.basis == "eligible" else cast
+    if camp.reject <= 0 or camp.reject < consent.threshold * basis:
+        return None
+    whose = {"members": "the say", "organisations": "the organisations", "bloc": f"the say of {camp.label}"}
+    scope = "on the roll" if consent.basis == "eligible" else "that voted on it"
+    share, limit = percent(camp.reject / basis), percent(consent.threshold)
+    why = f"{share} of {whose[consent.of]} {scope} rejected it; the limit is {limit}"
+    return camp.label, why, camp.reject - consent.threshold * basis
+
+
+def camp_counter(setup: Setup, consent: Consent) -> Callable[[int], list[Camp]]:
+    """A function from an option to the camps whose rejection counts, in fixed order."""
+    if consent.of == "organisations":
+        return lambda p: [_organisations(setup, p)]
+    if consent.of == "members":
+        return lambda p: [_members(setup, p)]
+    blocs: dict[str, set[int]] = {}
+    for i, ballot in enumerate(setup.voters):
+        for attribute, value in ballot.blocs:
+            if value and consent.attribute in ("", attribute):
+                blocs.setdefault(f"{attribute} {value}", set()).add(i)
+    return lambda p: [_bloc(setup, p, label, blocs[label]) for label in sorted(blocs)]
+
+
+def _members(setup: Setup, p: int) -> Camp:
+    tally = setup.tally[p]
+    whole = Fraction(setup.total, setup.scale)
+    return Camp("", whole, tally.approve_weight, tally.reject_weight, tally.abstain_weight)
+
+
+def _bloc(setup: Setup, p: int, label: str, voters: set[int]) -> Camp:
+    sums = {1: ZERO, -1: ZERO, 0: ZERO}
+    for i, vote in setup.votes[p]:
+        if i in voters:
+            sums[vote] += setup.voters[i].weight
+    whole = sum((setup.voters[i].weight for i in voters), ZERO)
+    return Camp(label, whole, sums[1], sums[-1], sums[0])
+
+
+def _organisations(setup: Setup, p: int) -> Camp:
+    counts = organisation_counts(setup, p)
+    names = {ballot.organisation or ballot.voter for ballot in setup.voters}
+    return Camp("", Fraction(len(names)), Fraction(counts[1]), Fraction(counts[-1]), Fraction(counts[0]))
+
+
+def organisation_counts(setup: Setup, p: int) -> dict[int, int]:
+    """Organisations that approve (1), reject (-1), abstain (0); silent ones are not counted.
+
+    An organisation with several voters counts with the heavier side of their votes; equal sides
+    count as an abstention.
+    """
+    balance: dict[str, Fraction] = {}
+    for i, vote in setup.votes[p]:
+        ballot = setup.voters[i]
+        name = ballot.organisation or ballot.voter
+        balance[name] = balance.get(name, ZERO) + vote * ballot.weight
+    counts = {1: 0, -1: 0, 0: 0}
+    for weight in balance.values():
+        counts[(weight > 0) - (weight < 0)] += 1
+    return counts
