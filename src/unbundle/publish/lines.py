@@ -50,7 +50,6 @@ class Line:
     sentence: str
     thin: bool
     tie: bool
-    turns: bool
     core: str
     source: Source
     facts: tuple[tuple[str, str], ...]
@@ -79,7 +78,6 @@ def build_line(index: Index, option: str) -> Line:
         sentence=decision.sentence,
         thin=decision.thin,
         tie=decision.tie,
-        turns=core is not None and core.status not in ("all", "none"),
         core=_core_words(core),
         source=build_source(index, measure, LONG_QUOTE if index.votes.get(option) else SHORT_QUOTE),
         facts=tuple(_facts(index, measure, decision)),
