@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from unbundle.compose import build_instance, build_profile, compose_alternative, rule_of, vary
-from unbundle.dossier import dossier_digest, dossier_files, load_dossier, new_dossier, read_files
+from unbundle.dossier import dossier_digest, dossier_files, in_order, load_dossier, new_dossier, read_files
 from unbundle.federation import count_ballots, tabulate, weigh
 from unbundle.judge import code_from_text, framework_of, judge_measures, judge_wholes, set_rules
 from unbundle.opinions import Options, map_opinions
-from unbundle.publish import build_pack, check_signatures, publish_run, summary_lines
+from unbundle.publish import build_pack, check_signatures, publish_run, results_files, summary_lines
 from unbundle.read import read_package, sum_measures
 from unbundle.records.dossier import Dossier, VariantSpec
 from unbundle.records.framework import Framework
@@ -54,6 +54,7 @@ def run_dossier(dossier: Dossier) -> Run:
     Raises: RefusalError where constraints contradict each other; InputError where the framework or
     a member count that the charter needs is missing.
     """
+    dossier = in_order(dossier)
     framework, codings, verdicts = judge_dossier(dossier)
     rules = set_rules(dossier.measures, codings, framework)
     box = count_ballots(dossier)
@@ -104,6 +105,7 @@ def votes_of(dossier: Dossier) -> VoteTable:
 
 def pack_dossier(dossier: Dossier, folder: Mapping[str, bytes], run: Run) -> dict[str, bytes]:
     """The unsigned evidence pack: dossier in canonical form, results, report, checker, manifest."""
+    dossier = in_order(dossier)
     documents = {document.name: folder[f"documents/{document.name}"] for document in dossier.documents}
     return build_pack(run, dossier_files(dossier, documents), publish_run(run, dossier))
 
@@ -117,8 +119,7 @@ def verify_pack(files: Mapping[str, bytes], trusted: Iterable[Key]) -> Verificat
     inside = {
         name.removeprefix("dossier/"): data for name, data in files.items() if name.startswith("dossier/")
     }
-    dossier = read_files(inside)
-    return answer(manifest, files, signers, publish_run(run_dossier(dossier), dossier))
+    return answer(manifest, files, signers, results_files(run_dossier(read_files(inside))))
 
 
 def _variant(dossier: Dossier, verdicts: Verdicts, rules: tuple[SetRule, ...], spec: VariantSpec) -> Case:

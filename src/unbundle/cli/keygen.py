@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from unbundle.cli.output import print_lines
-from unbundle.cli.packs import write_private_key
+from unbundle.cli.packs import refuse_existing, write_new
 from unbundle.publish import new_private_key, public_key
 
 
@@ -18,9 +18,10 @@ def keygen(
     """Make an Ed25519 key pair: NAME (private, for you alone) and NAME.pub (for everybody)."""
     pem = new_private_key()
     key = public_key(pem)
-    write_private_key(name, pem)
     public = name.with_name(name.name + ".pub")
-    public.write_bytes(key.public_pem.encode("ascii"))
+    refuse_existing(public)
+    write_new(name, pem, 0o600)
+    write_new(public, key.public_pem.encode("ascii"), 0o644)
     print_lines(
         [
             f"Private key: {name} (keep it secret, keep a copy)",

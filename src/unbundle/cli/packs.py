@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 
 from unbundle.errors import Fault, InputError
@@ -21,15 +22,15 @@ def read_pack(path: Path) -> dict[str, bytes]:
     """
     if path.is_dir():
         return _read_folder(path)
+    _check_plain(path)
     if path.stat().st_size > MAX_BYTES:
-        raise InputError(
-            Fault(str(path), "pack-large", "The file is too large for a pack.", next="Check it.")
-        )
+        raise InputError(_too_much(path))
     return unzip(path.read_bytes(), str(path))
 
 
 def read_private_key(path: Path) -> bytes:
     """A private key file. Raises: InputError unless only its owner may read it (mode 0600)."""
+    _check_plain(path)
     mode = stat.S_IMODE(path.stat().st_mode)
     if os.name == "posix" and mode & 0o077:
         step = f"Run: chmod 600 {path}"
@@ -40,27 +41,63 @@ def read_private_key(path: Path) -> bytes:
 
 def read_small(path: Path) -> bytes:
     """A key file's bytes. Raises: InputError if it is far larger than a key."""
+    _check_plain(path)
     data = path.read_bytes() if path.stat().st_size <= MAX_KEY_BYTES else b""
     if not data:
         raise InputError(Fault(str(path), "key-size", "This is no key file.", next="Check the path."))
     return data
 
 
-def write_private_key(path: Path, pem: bytes) -> None:
-    """Write a new private key, readable by its owner only; an existing file is never replaced."""
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        step = "Choose another name; a lost key cannot be made again."
-        raise InputError(Fault(str(path), "key-exists", "A file of this name exists.", next=step)) from None
+def write_new(path: Path, data: bytes, mode: int) -> None:
+    """Write a file that must not exist yet, with `mode` whatever the umask; nothing is ever replaced."""
+    refuse_existing(path)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(pem)
+        stream.write(data)
+    path.chmod(mode)
+
+
+def refuse_existing(path: Path) -> None:
+    """Raises: InputError if something has this name already."""
+    if os.path.lexists(path):
+        step = "Choose another name; a key that is overwritten is lost for ever."
+        raise InputError(Fault(str(path), "key-exists", "A file of this name exists.", next=step))
+
+
+def check_fresh(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Raises: InputError if `folder` holds files that the pack to be written there does not have.
+
+    Signatures may stay where the manifest is the same: they are over its bytes.
+    """
+    if not folder.is_dir():
+        return
+    manifest = folder / "manifest.json"
+    same = manifest.is_file() and manifest.read_bytes() == files["manifest.json"]
+    here = {p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir() or p.is_symlink()}
+    left = sorted(name for name in here - files.keys() if not (same and name.startswith("signatures/")))
+    if left:
+        message = (
+            f"The folder holds {len(left)} files of an earlier publication, which would stay in the pack."
+        )
+        step = "Name a new folder, or empty this one first."
+        raise InputError(Fault(str(folder), "out-stale", message, left[0], step))
+
+
+def _check_plain(path: Path) -> None:
+    if not stat.S_ISREG(path.stat().st_mode):
+        message = "This is not a plain file."
+        raise InputError(Fault(str(path), "file-not-plain", message, next="Check the path."))
+
+
+def _too_much(path: Path) -> Fault:
+    step = f"A pack has at most {MAX_FILES} files and {MAX_BYTES} bytes: check what you were given."
+    return Fault(str(path), "pack-large", "This holds too much for a pack.", next=step)
 
 
 def _read_folder(root: Path) -> dict[str, bytes]:
     files: dict[str, bytes] = {}
     faults: list[Fault] = []
-    total = 0
+    total = count = 0
     for folder, names, entries in os.walk(root):
         names.sort()
         for name in [*names, *sorted(entries)]:
@@ -73,6 +110,9 @@ def _read_folder(root: Path) -> dict[str, bytes]:
                     )
                 )
                 continue
+            count += 1
+            if count > MAX_FILES:
+                raise InputError(_too_much(root))
             if path.is_dir():
                 continue
             reason = unsafe_path(inside)
@@ -81,10 +121,8 @@ def _read_folder(root: Path) -> dict[str, bytes]:
                     Fault(str(path), "pack-path", f"The path is dangerous: {reason}.", next="Remove it.")
                 )
             total += path.stat().st_size
-            if len(files) >= MAX_FILES or total > MAX_BYTES:
-                raise InputError(
-                    Fault(str(root), "pack-large", "The folder holds too much for a pack.", next="Check it.")
-                )
+            if total > MAX_BYTES:
+                raise InputError(_too_much(root))
             files[inside] = path.read_bytes()
     if faults:
         raise InputError(faults)

@@ -10,7 +10,7 @@ import typer
 
 from unbundle.cli.options import DossierFolder
 from unbundle.cli.output import check_out, print_lines, replace_file, say, write_files
-from unbundle.cli.packs import read_private_key
+from unbundle.cli.packs import check_fresh, read_private_key
 from unbundle.dossier import folder_files
 from unbundle.errors import Fault, InputError
 from unbundle.pipeline import load_dossier, pack_dossier, publish_run, run_dossier
@@ -51,5 +51,7 @@ def publish(
         replace_file(out, zip_pack(files))
         print_lines([f"Written: {out} ({len(files)} files)"])
         return
+    if packed:
+        check_fresh(out, files)
     write_files(out, files)
     print_lines([f"Written: {out} ({len(files)} files)", f"Report: {out / 'report' / 'index.html'}"])

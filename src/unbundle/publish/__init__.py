@@ -27,6 +27,7 @@ __all__ = [
     "public_key",
     "publish_run",
     "read_public_key",
+    "results_files",
     "sign_manifest",
     "summary_lines",
     "zip_pack",

@@ -8,11 +8,13 @@ itself and the signatures. A pack is a folder, or a zip with sorted names, store
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Mapping
 from importlib import resources
 
 from unbundle import __version__
+from unbundle.errors import Fault, RefusalError
 from unbundle.kit.canonical import digest, to_bytes
 from unbundle.records.run import Run
 
@@ -21,6 +23,7 @@ CHECKER = "check.py"
 SIGNATURES = "signatures/"
 STATEMENT = "https://in-toto.io/Statement/v1"
 PREDICATE = "https://unbundle.invalid/evidence-pack/v1"
+PRIVATE = re.compile(rb"-----BEGIN\s[A-Z0-9\s]*PRIVATE\s+KEY-----")
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
@@ -31,9 +34,11 @@ def build_pack(
 
     `dossier_files` are the folder's files by their path in it; `published` are `results/...` and
     `report/...`. Equal input gives equal bytes on any machine.
+    Raises: RefusalError if a file holds a private key, whatever it is called.
     """
     files = {f"dossier/{name}": data for name, data in dossier_files.items()}
     files |= published
+    _refuse_keys(files)
     files[CHECKER] = resources.files("unbundle.verify").joinpath("check.py").read_bytes()
     files[MANIFEST] = to_bytes(manifest(run, files))
     return dict(sorted(files.items()))
@@ -52,6 +57,17 @@ def manifest(run: Run, files: Mapping[str, bytes]) -> dict[str, object]:
             "made_by": f"unbundle {__version__}",
         },
     }
+
+
+def _refuse_keys(files: Mapping[str, bytes]) -> None:
+    message, step = "This file holds a private key.", "Take the key out; if others saw it, make a new one."
+    faults = [
+        Fault(name, "pack-private-key", message, next=step)
+        for name, data in files.items()
+        if PRIVATE.search(data)
+    ]
+    if faults:
+        raise RefusalError(faults)
 
 
 def zip_pack(files: Mapping[str, bytes]) -> bytes:

@@ -8,7 +8,6 @@ written. Each signer adds one file; any number may sign, in any order, at any ti
 from __future__ import annotations
 
 import base64
-import json
 from collections.abc import Iterable, Mapping
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
@@ -19,6 +18,7 @@ from securesystemslib.signer import Signature  # type: ignore[attr-defined]
 
 from unbundle.errors import Fault, InputError
 from unbundle.kit.canonical import digest, to_bytes
+from unbundle.kit.strict_json import parse_json
 from unbundle.records.verification import Key, Signer
 
 PAYLOAD_TYPE = "application/vnd.in-toto+json"
@@ -84,14 +84,15 @@ def check_signatures(
 
 def _check_envelope(path: str, data: bytes, manifest: bytes, known: Mapping[str, Key]) -> list[Signer]:
     try:
-        raw = json.loads(data)
+        raw = parse_json(data)
         offered = raw.pop("publicKey", "")
         envelope = Envelope.from_dict(raw)
         signatures = list(envelope.signatures.values())
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return [
-            Signer(keyid=digest(data), file=path, valid=False, trusted=False, detail="not a DSSE envelope")
-        ]
+        if not signatures or not all(isinstance(signature.keyid, str) for signature in signatures):
+            raise ValueError("no signature with the id of a key")
+    except (ValueError, KeyError, TypeError, AttributeError):
+        detail = "not a DSSE envelope with signatures"
+        return [Signer(keyid=digest(data), file=path, valid=False, trusted=False, detail=detail)]
     wrong = ""
     if envelope.payload_type != PAYLOAD_TYPE:
         wrong = "signs another type of payload"
@@ -107,10 +108,11 @@ def _check_one(
     trusted = key is not None
     if key is None:
         try:
-            key = read_public_key(str(offered).encode("utf-8"), path)
+            key = read_public_key(str(offered).encode("utf-8", "replace"), path)
         except InputError:
             key = None
-    keyid = signature.keyid if _is_digest(signature.keyid) else digest(signature.keyid.encode("utf-8"))
+    stated = signature.keyid
+    keyid = stated if _is_digest(stated) else digest(stated.encode("utf-8", "surrogatepass"))
     if wrong:
         return Signer(keyid=keyid, file=path, valid=False, trusted=trusted, detail=wrong)
     if key is None or key.keyid != signature.keyid:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from unbundle.kit.strict_json import parse_json
 from unbundle.records.run import RULES
 from unbundle.records.verification import Difference, FileFault, Signer, Verification
 from unbundle.verify.manifest import Manifest
@@ -56,8 +57,8 @@ RECOMPUTED: dict[Answer, str] = {
 def first_difference(theirs: bytes, ours: bytes) -> tuple[str, str, str]:
     """(JSON path, value in the pack, value recomputed) of the first place that differs, in key order."""
     try:
-        left, right = json.loads(theirs), json.loads(ours)
-    except (ValueError, RecursionError):
+        left, right = parse_json(theirs), parse_json(ours)
+    except ValueError:
         return "", "not JSON", ""
     found = _walk(left, right, "")
     return found or ("", "other bytes for the same data", "")

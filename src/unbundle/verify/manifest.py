@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from unbundle.errors import Fault, InputError
 from unbundle.kit.canonical import digest
+from unbundle.kit.strict_json import parse_json
 from unbundle.records.verification import FileFault
 
 MANIFEST = "manifest.json"
@@ -49,11 +49,11 @@ def open_manifest(files: Mapping[str, bytes]) -> Manifest:
         step = "Name the folder or zip that unbundle publish wrote."
         raise InputError(Fault(MANIFEST, "pack-no-manifest", "The pack has no manifest.", next=step))
     try:
-        data = json.loads(raw)
+        data = parse_json(raw)
         if data["_type"] != STATEMENT:
             raise ValueError("it is not an in-toto Statement v1")
         return _parse(raw, data)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         shown = raw[:FIRST_BYTES].decode("utf-8", "replace")
         message = f"The manifest cannot be read ({type(error).__name__}: {error})."
         step = "Ask for the pack again; this one was not written by unbundle publish."
