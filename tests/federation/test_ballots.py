@@ -205,3 +205,13 @@ def test_equal_blocs_have_equal_totals() -> None:
         "d": Fraction(2),
     }
     assert charter().weights.kind == "one-each"
+
+
+def test_a_fraction_of_a_second_is_later() -> None:
+    """As text 10:00:00.5Z sorts before 10:00:00Z; by time it is later, and the later vote counts."""
+    ballots = tuple(
+        Ballot(organisation="a", measure="m1", vote=vote, cast_at=at)
+        for vote, at in (("approve", "2026-02-01T10:00:00Z"), ("reject", "2026-02-01T10:00:00.5Z"))
+    )
+    box = count_ballots(two_topics(votes_from="ballots", ballots=ballots))
+    assert [b.vote for b in box.ballots] == ["reject"]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
 
+from unbundle.kit.moments import moment_key
 from unbundle.records.dossier import Dossier
 from unbundle.records.members import (
     Ballot,
@@ -156,7 +156,7 @@ def _cast(dossier: Dossier) -> BallotBox:
 
 def _by_time(ballot: Ballot) -> tuple[str, str, str, str, str]:
     return (
-        ballot.cast_at or "",
+        moment_key(ballot.cast_at or ""),
         ballot.voter or ballot.organisation or "",
         ballot.measure,
         ballot.vote,
@@ -169,12 +169,11 @@ def _mandate_fault(ballot: Ballot, mandates: dict[str, Mandate]) -> str:
     mandate = mandates.get(ballot.mandate or "")
     if mandate is None:
         return ""
-    cast_at = ballot.cast_at or ""
+    cast_at = moment_key(ballot.cast_at or "")
     if mandate.organisation != ballot.organisation:
         return f"mandate {mandate.id} belongs to {mandate.organisation}"
-    if mandate.valid_from and cast_at < mandate.valid_from:
+    if mandate.valid_from and cast_at < moment_key(mandate.valid_from):
         return f"mandate {mandate.id} was not yet valid"
-    ends: Iterable[str] = (end for end in (mandate.valid_until, mandate.revoked_at) if end)
-    if any(cast_at >= end for end in ends):
+    if any(end and cast_at >= moment_key(end) for end in (mandate.valid_until, mandate.revoked_at)):
         return f"mandate {mandate.id} had ended"
     return ""
