@@ -7,6 +7,7 @@ from typing import Literal
 
 from unbundle.compose.outcome import run_setup
 from unbundle.compose.setup import compile_setup
+from unbundle.errors import RefusalError
 from unbundle.records.alternative import Alternative, CoreRow, Variant
 from unbundle.records.dossier import VariantSpec
 from unbundle.records.instance import Instance, Profile, RuleSpec
@@ -22,7 +23,7 @@ def vary(alternative: Alternative, cases: Iterable[Case]) -> Alternative:
     """
     base = {*alternative.selected, *alternative.adopted}
     variants = [_variant(base, case) for case in cases]
-    sets = [base, *(set(variant.chosen) for variant in variants)]
+    sets = [base, *(set(variant.chosen) for variant in variants if not variant.refused)]
     options = sorted({decision.option for decision in alternative.decisions}.union(*sets))
     core = tuple(_core(option, sets) for option in options) if variants else ()
     return alternative.model_copy(update={"variants": tuple(variants), "core": core})
@@ -30,7 +31,11 @@ def vary(alternative: Alternative, cases: Iterable[Case]) -> Alternative:
 
 def _variant(base: set[str], case: Case) -> Variant:
     spec, instance, profile, rule = case
-    outcome = run_setup(compile_setup(instance, profile, rule))
+    try:
+        outcome = run_setup(compile_setup(instance, profile, rule))
+    except RefusalError as error:
+        why = error.faults[0].message
+        return Variant(id=spec.id, label=spec.label, chosen=(), cost=0, differs=(), refused=why)
     chosen = {outcome.setup.ids[p] for p in outcome.state.chosen}
     return Variant(
         id=spec.id,

@@ -141,13 +141,17 @@ class Ledger(Record):
 
 
 class Variant(Record):
-    """The same votes under another rule, weight, threshold or budget."""
+    """The same votes under another rule, weight, threshold or budget.
+
+    `refused` says why there is no result; such a variant counts in no core.
+    """
 
     id: Id
     label: str
     chosen: tuple[Id, ...]
     cost: Minor
     differs: tuple[Id, ...]
+    refused: str = ""
 
 
 class CoreRow(Record):
