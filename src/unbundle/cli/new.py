@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +27,7 @@ def new(
                 next="Name a new folder.",
             )
         )
-    files = new_dossier(folder.resolve().name, frameworks=shipped_frameworks())
+    year = datetime.now(UTC).year
+    files = new_dossier(folder.resolve().name, price_year=year, frameworks=shipped_frameworks())
     write_files(folder, files)
     print_lines([f"Made {folder} with {len(files)} files.", f"Next: unbundle check {folder}"])
