@@ -5,13 +5,14 @@ Refuses: verdicts without an order, judgments on unknown cases, levels outside a
 
 from unbundle.audit.audit import Context, audit_judgments
 from unbundle.audit.coverage import PlaceNeed
-from unbundle.audit.sheets import cases_from_csv, judgments_from_csv
+from unbundle.audit.sheets import actors_from_csv, cases_from_csv, judgments_from_csv
 from unbundle.audit.table import AuditSpec
 
 __all__ = [
     "AuditSpec",
     "Context",
     "PlaceNeed",
+    "actors_from_csv",
     "audit_judgments",
     "cases_from_csv",
     "judgments_from_csv",

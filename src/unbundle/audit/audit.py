@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from unbundle.audit.contrast import contrasts, judged
+from unbundle.audit.contrast import DIRECTIONS, contrasts, judged
 from unbundle.audit.coverage import PlaceNeed, concern_findings, selection_findings
 from unbundle.audit.fortiori import precedent_findings
 from unbundle.audit.leniency import Question, bloc_findings
 from unbundle.audit.overtime import change_findings
 from unbundle.audit.pairs import pair_findings
-from unbundle.audit.sensitivity import sensitivity_lines
+from unbundle.audit.sensitivity import Robustness, robustness
 from unbundle.audit.softened import blind_findings, softened_findings
 from unbundle.audit.strata import Facts, Rule, absolute_strata, gather_facts, panel_strata
 from unbundle.audit.table import AuditSpec, Table, build_table
-from unbundle.audit.words import ABSENT, NO_MOTIVE, SAME_STANDARD, SILENCE, finding_id, ordered, times
+from unbundle.audit.words import ABSENT, LABELS, NO_MOTIVE, SAME_STANDARD, SILENCE, finding_id, ordered, times
 from unbundle.errors import Fault, InputError
 from unbundle.records.findings import Finding, Findings
 from unbundle.records.judging import Actor, Case, Coding, Judgment
@@ -83,11 +83,11 @@ def audit_judgments(
         *selection_findings(table, known.events, asked),
         *concern_findings(known.needs),
     ]
-    lines = sensitivity_lines(whole, facts, known.rule, asked) if asked.sensitivity else ()
+    firm = robustness(whole, facts, known.rule, asked) if asked.sensitivity else Robustness((), {})
     return Findings(
         verdict_order=order,
-        findings=ordered(found, {name: i for i, name in enumerate(ORDER)}),
-        sensitivity=lines,
+        findings=ordered((_with_remark(one, firm) for one in found), {d: i for i, d in enumerate(ORDER)}),
+        sensitivity=firm.lines,
         notes=_notes(whole, facts, asked),
     )
 
@@ -111,6 +111,18 @@ def _leniency(table: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) ->
             tested = judged(contrasts(table.ranks, table.cases, question.strata), spec.rate)
             found += bloc_findings(table, tested, question, facts, spec)
     return found
+
+
+def _with_remark(found: Finding, firm: Robustness) -> Finding:
+    """A flag with the sentence on how firm it is, so that nobody reads the one without the other."""
+    keys = [("pair", *found.cases)] if found.detector == "pair" else []
+    if found.detector in ("leniency-absolute", "leniency-panel"):
+        kind = found.detector.removeprefix("leniency-")
+        keys = [(kind, found.judge, found.bloc, direction) for direction in DIRECTIONS]
+    remarks = [firm.remarks[key] for key in keys if key in firm.remarks]
+    if found.outcome != "flagged" or not remarks:
+        return found
+    return found.model_copy(update={"sentence": f"{found.sentence} {remarks[0]}"})
 
 
 def _no_blocs(table: Table, question: Question) -> Finding:
@@ -167,6 +179,7 @@ def _notes(table: Table, facts: Facts, spec: AuditSpec) -> tuple[str, ...]:
         NO_MOTIVE,
         SAME_STANDARD,
         SILENCE,
+        LABELS,
         f"False flags are held to {float(spec.rate):.0%} of flags (Benjamini and Hochberg) within each kind "
         "of question. Not flagged does not mean consistent.",
     ]

@@ -94,7 +94,7 @@ class Contrast:
 class Tested:
     """A contrast with its place in the family.
 
-    `direction` is the one with the smaller q, then the smaller p; `able` says whether either direction
+    `direction` is that of the observed difference; `able` says whether a difference in this direction
     could have been flagged at all. `explained_by` names a bloc whose flagged difference accounts for
     this one: without its cases nothing is left.
     """
@@ -170,16 +170,16 @@ def _tested(
     about: tuple[int, Mapping[Key, str]],
 ) -> Tested:
     family, reasons = about
-    keys: list[Key] = [(contrast.key, direction) for direction in DIRECTIONS]
     if not contrast.shapes:
         return Tested(contrast, family=family)
-    key = min(keys, key=lambda k: (q_values.get(k, Fraction(2)), p_values[k], DIRECTIONS.index(k[1])))
+    keys: list[Key] = [(contrast.key, direction) for direction in DIRECTIONS]
+    key = min(keys, key=lambda k: (p_values[k], k not in q_values, DIRECTIONS.index(k[1])))
     return Tested(
         contrast,
         key[1],
         p_values[key],
         q_values.get(key),
-        any(k in q_values for k in keys),
+        key in q_values,
         family,
         key in flags and key not in reasons,
         reasons.get(key, ""),

@@ -61,19 +61,21 @@ def casebook(table: Table, facts: Facts, judge: Id) -> Casebook | None:
 
 def precedent_findings(table: Table, facts: Facts, spec: AuditSpec) -> tuple[Finding, ...]:
     """For every judge one dominance finding, and its a-fortiori flags or the sentence that there are none."""
+    if not facts.scales:
+        return tuple(_silent(facts, "", None, 0))
     found: list[Finding] = []
     for judge in table.judges:
         book = casebook(table, facts, judge)
         if book is None or len(set(book.ranks)) < 2:
-            found += _silent(table, facts, judge, book)
+            coded = sum(case in facts.complete for case in table.ranks[judge])
+            found += _silent(facts, judge, book, coded)
         else:
             found.append(_dominance(table, facts, book))
             found += _fortiori(table, facts, book, spec)
     return tuple(found)
 
 
-def _silent(table: Table, facts: Facts, judge: Id, book: Casebook | None) -> list[Finding]:
-    coded = sum(case in facts.complete for case in table.ranks[judge])
+def _silent(facts: Facts, judge: Id, book: Casebook | None, coded: int) -> list[Finding]:
     if book is not None:
         why = f"all {len(book.cases)} coded cases got the same verdict, so none can contradict another"
     elif not facts.scales:
@@ -82,12 +84,13 @@ def _silent(table: Table, facts: Facts, judge: Id, book: Casebook | None) -> lis
         why = f"only {times(coded, 'case')} of this judge have facts coded on every criterion"
     return [
         Finding(
-            id=finding_id(detector, judge),
+            id=finding_id(detector, judge or "all"),
             detector=detector,
             outcome="cannot-test",
             judge=judge,
             informative=coded,
-            sentence=f"Cannot be tested: whether verdicts of {judge} contradict each other, because {why}.",
+            sentence=f"Cannot be tested: whether verdicts of {judge or 'any judge'} contradict each other, "
+            f"because {why}.",
             cannot_because=why,
         )
         for detector in ("dominance", "a-fortiori")

@@ -32,7 +32,7 @@ def steps_of(table: Table, judge: Id, strata: Strata) -> tuple[Step, ...]:
     """The judge's neighbours in time within each stratum; without coded facts, within each demand.
 
     A change is explained by another version of the framework, or by a distinction that names the
-    earlier case. Cases without a date, or of one episode and bloc, are not compared.
+    earlier case. Cases without a date are not compared, nor later ones of the same episode and bloc.
     """
     groups: dict[str, list[Id]] = {}
     for case in table.ranks[judge]:
@@ -42,9 +42,17 @@ def steps_of(table: Table, judge: Id, strata: Strata) -> tuple[Step, ...]:
             groups.setdefault(group, []).append(case)
     found = []
     for group in sorted(groups):
-        rows = sorted(groups[group], key=lambda c: (table.cases[c].date, c))
+        rows = _first_of_episode(table, sorted(groups[group], key=lambda c: (table.cases[c].date, c)))
         found += [_step(table, judge, one, other) for one, other in pairwise(rows)]
     return tuple(found)
+
+
+def _first_of_episode(table: Table, rows: list[Id]) -> list[Id]:
+    """The earliest case of each episode and bloc: yearly repeats of one text are one case."""
+    first: dict[tuple[Id, str], Id] = {}
+    for case in rows:
+        first.setdefault((table.cases[case].episode, table.cases[case].bloc), case)
+    return list(first.values())
 
 
 def change_findings(table: Table, facts: Facts, strata: Strata, spec: AuditSpec) -> tuple[Finding, ...]:
@@ -141,8 +149,8 @@ def _sentence(
     of_bloc = sum(s.other_bloc for s in steps)
     said = (
         f"in {times(len(steps), 'pair')} of comparable cases next in time, {judge} changed its verdict "
-        f"{count} times without a recorded reason, {crossed} of them in the {of_bloc} pairs in which the bloc "
-        "changed too"
+        f"{count} times without a recorded reason, {crossed} of them in the {of_bloc} pairs in which the "
+        "bloc changed too"
     )
     if why:
         return f"Cannot be tested: whether the standard of {judge} turned with the actor, because {why}."

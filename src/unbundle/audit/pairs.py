@@ -51,17 +51,20 @@ def tally(table: Table, one: Id, other: Id) -> Tally:
 
 
 def like_pairs(table: Table) -> tuple[tuple[Id, Id], ...]:
-    """Pairs with the same demand on actors of different blocs in different episodes, nearest in time first.
+    """Pairs with the same demand on actors of different blocs, nearest in time first; the earlier case leads.
 
-    The first case of a pair is the earlier one.
+    Two episodes give one pair, their nearest: repeats of a text add no evidence.
     """
     rows = sorted(table.cases.values(), key=lambda case: (case.date, case.id))
-    found = [
+    found = sorted(
         (_days(a.date, b.date), a.id, b.id)
         for a, b in combinations(rows, 2)
         if a.ask and a.ask == b.ask and a.bloc and b.bloc and a.bloc != b.bloc and a.episode != b.episode
-    ]
-    return tuple((a, b) for _, a, b in sorted(found)[:MOST])
+    )
+    nearest: dict[frozenset[Id], tuple[Id, Id]] = {}
+    for _, one, other in found:
+        nearest.setdefault(frozenset((table.cases[one].episode, table.cases[other].episode)), (one, other))
+    return tuple(nearest.values())[:MOST]
 
 
 def pair_findings(table: Table, facts: Facts, spec: AuditSpec) -> tuple[Finding, ...]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from unbundle.audit.contrast import Strata, contrasts, judged
 from unbundle.audit.pairs import pair_findings
@@ -11,91 +12,147 @@ from unbundle.audit.strata import Facts, Rule, absolute_strata, panel_strata
 from unbundle.audit.table import AuditSpec, Table
 from unbundle.audit.words import listed, times
 from unbundle.kit.bootstrap import shuffled
+from unbundle.records.base import Id
 
-Flags = frozenset[tuple[str, ...]]
+Flag = tuple[str, ...]
+"""(kind, judge, bloc, direction), or ("pair", case, case)."""
+
 SHOWN = 6
 """How many names a sensitivity line lists before it counts the rest."""
 
 
-def flags_of(table: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) -> Flags:
-    """Everything that verdicts alone flag on this table: (detector, judge, bloc, direction) and pairs."""
-    found: set[tuple[str, ...]] = set()
+class Asked(NamedTuple):
+    """What one run flagged, and what it could have flagged at all."""
+
+    flagged: frozenset[Flag]
+    able: frozenset[Flag]
+
+
+def ask_all(table: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) -> Asked:
+    """Everything that verdicts alone say on this table, by judge and bloc and by pair."""
+    flagged: set[Flag] = set()
+    able: set[Flag] = set()
     questions: list[tuple[str, Callable[[], Strata]]] = [
         ("absolute", lambda: absolute_strata(facts, rule)),
         ("panel", lambda: panel_strata(table)),
     ]
-    for detector, strata in questions:
-        if detector == "panel" or facts.complete:
-            tested = judged(contrasts(table.ranks, table.cases, strata()), spec.rate)
-            found |= {(detector, t.contrast.judge, t.contrast.bloc, t.direction) for t in tested if t.flagged}
+    for kind, strata in questions:
+        if kind == "panel" or facts.complete:
+            for test in judged(contrasts(table.ranks, table.cases, strata()), spec.rate):
+                key: Flag = (kind, test.contrast.judge, test.contrast.bloc, test.direction)
+                flagged |= {key} if test.flagged else set()
+                able |= {key} if test.able else set()
     for finding in pair_findings(table, facts, spec):
-        if finding.outcome == "flagged":
-            found.add(("pair", *finding.cases))
-    return frozenset(found)
+        key = ("pair", *finding.cases)
+        flagged |= {key} if finding.outcome == "flagged" else set()
+        able |= {key} if finding.outcome != "cannot-test" else set()
+    return Asked(frozenset(flagged), frozenset(able))
 
 
-def sensitivity_lines(whole: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) -> tuple[str, ...]:
-    """Sentences on own and allied cases, on each case left out, on other labels, and on labels by lot.
+@dataclass(frozen=True, slots=True)
+class Robustness:
+    """What single choices do to the flags: sentences on the whole, and one remark for each flag."""
+
+    lines: tuple[str, ...]
+    remarks: Mapping[tuple[str, ...], str]
+
+
+def robustness(whole: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) -> Robustness:
+    """The flags without own and allied cases, without each case, under other labels, under labels by lot.
 
     `whole` is the table with own cases; the base result is the one that `spec` asks for.
     """
 
-    def ask(table: Table) -> Flags:
-        return flags_of(table, facts, rule, spec)
+    def ask(table: Table) -> Asked:
+        return ask_all(table, facts, rule, spec)
 
     table = whole.chosen(spec.own)
-    base = ask(table)
-    return (
-        *_own_lines(whole, spec, base, ask),
-        *_case_lines(table, base, ask),
-        *_label_lines(table, base, ask),
-        *_lot_lines(table, spec, ask),
+    base = ask(table).flagged
+    own = _own_results(whole, spec, ask)
+    cut = {case: ask(table.without(cases=[case])) for case in sorted(table.cases)}
+    return Robustness(
+        (
+            *_own_lines(whole, spec, base, own),
+            *_case_lines(base, cut),
+            *_label_lines(table, base, ask),
+            *_lot_lines(table, spec, ask),
+        ),
+        {flag: _remark(flag, own, cut) for flag in sorted(base)},
     )
 
 
-Ask = Callable[[Table], Flags]
+Ask = Callable[[Table], Asked]
+Flags = frozenset[Flag]
+WORDS = {
+    "with": "with own cases",
+    "without-own": "without cases in which the judge itself acted",
+    "without-allies": "without own cases and those of allies",
+}
 
 
-def _own_lines(whole: Table, spec: AuditSpec, base: Flags, ask: Ask) -> Iterable[str]:
-    words = {
-        "with": "with own cases",
-        "without-own": "without cases in which the judge itself acted",
-        "without-allies": "without own cases and those of allies",
+def _own_results(whole: Table, spec: AuditSpec, ask: Ask) -> dict[str, Asked]:
+    """The flags under the two other ways to treat own cases, where any case is marked so."""
+    counts = {
+        "with": 1,
+        "without-own": len(whole.own),
+        "without-allies": len(whole.allied),
     }
-    counts = {"without-own": len(whole.own), "without-allies": len(whole.own) + len(whole.allied)}
-    for option, said in words.items():
-        if option == spec.own:
-            yield f"This result is {said}: {times(len(base), 'flag')}."
-        elif option != "with" and not counts[option]:
-            yield f"No case is marked so that it could be shown {said}."
-        else:
-            yield f"The same {said}: {_difference(base, ask(whole.chosen(option)))}."
+    return {o: ask(whole.chosen(o)) for o in WORDS if o != spec.own and counts[o]}
 
 
-def _case_lines(table: Table, base: Flags, ask: Ask) -> Iterable[str]:
-    turned = []
-    for case in sorted(table.cases):
-        changed = ask(table.without(cases=[case]))
-        if changed != base:
-            turned.append(f"{case} ({_difference(base, changed)})")
+def _own_lines(whole: Table, spec: AuditSpec, base: Flags, own: Mapping[str, Asked]) -> Iterator[str]:
+    yield f"This result is {WORDS[spec.own]}: {times(len(base), 'flag')}."
+    for option, found in own.items():
+        yield f"The same {WORDS[option]}: {_difference(base, found.flagged)}."
+    if not whole.own:
+        yield "No judge is marked as having acted in a case, so nothing can be shown without own cases."
+    if not whole.allied:
+        yield "Nothing says which bloc a judge belongs to, so nothing can be shown without allies' cases."
+
+
+def _case_lines(base: Flags, cut: Mapping[Id, Asked]) -> Iterator[str]:
+    turned = [case for case, found in cut.items() if found.flagged != base]
     if not turned:
-        yield f"Leaving out any one of {times(len(table.cases), 'case')} changes no flag."
-    else:
-        yield (
-            f"Leaving out one case changes flags for {len(turned)} of {len(table.cases)}: "
-            + "; ".join(turned)
-            + "."
+        yield f"Leaving out any one of {times(len(cut), 'case')} changes no flag."
+        return
+    kept = [flag for flag in sorted(base) if all(flag in found.flagged for found in cut.values())]
+    stays = (
+        f"only {_named(kept)} stay whichever is left out" if kept else "no flag stays whichever is left out"
+    )
+    new = sorted(set().union(*(found.flagged for found in cut.values())) - base)
+    comes = f" Some omissions bring in others: {_named(new)}." if new else ""
+    yield (
+        f"Leaving out one case changes the flags for {len(turned)} of {times(len(cut), 'case')}; "
+        f"{stays if base else 'without omission there is none'}.{comes}"
+    )
+
+
+def _remark(flag: Flag, own: Mapping[str, Asked], cut: Mapping[Id, Asked]) -> str:
+    """How firm one flag is, to be read beside it."""
+    parts = [
+        f"{WORDS[option]} it {'is not flagged' if flag in found.able else 'can no longer be tested'}"
+        for option, found in own.items()
+        if flag not in found.flagged
+    ]
+    clears = [case for case, found in cut.items() if flag not in found.flagged and case not in flag[1:]]
+    if clears:
+        shown = ", ".join(clears[:SHOWN]) + (
+            f" or {len(clears) - SHOWN} others" if len(clears) > SHOWN else ""
         )
+        parts.append(f"it does not stand if any one of {shown} is left out")
+    if not parts:
+        return "How firm it is: it stands whichever single case is left out."
+    return f"How firm it is: {'; '.join(parts)}."
 
 
-def _label_lines(table: Table, base: Flags, ask: Ask) -> Iterable[str]:
+def _label_lines(table: Table, base: Flags, ask: Ask) -> Iterator[str]:
     blocs = table.blocs
     tried, turned = 0, []
     for case in sorted(table.cases):
         for bloc in blocs:
             if table.cases[case].bloc not in ("", bloc):
                 tried += 1
-                changed = ask(table.relabelled({case: bloc}))
+                changed = ask(table.relabelled({case: bloc})).flagged
                 if {f[:2] for f in changed} != {f[:2] for f in base}:
                     turned.append(f"{case} as {bloc}")
     if not tried:
@@ -110,7 +167,7 @@ def _label_lines(table: Table, base: Flags, ask: Ask) -> Iterable[str]:
         yield f"{said}; {len(turned)} change who is flagged: {', '.join(shown)}{more}."
 
 
-def _lot_lines(table: Table, spec: AuditSpec, ask: Ask) -> Iterable[str]:
+def _lot_lines(table: Table, spec: AuditSpec, ask: Ask) -> Iterator[str]:
     """Labels dealt out to episodes by lot: what remains flagged then is chance."""
     episodes = sorted({case.episode for case in table.cases.values() if case.bloc})
     if spec.label_draws == 0 or len(table.blocs) < 2:
@@ -121,7 +178,7 @@ def _lot_lines(table: Table, spec: AuditSpec, ask: Ask) -> Iterable[str]:
         order: Any = shuffled(spec.seed * 1_000_003 + draw, len(episodes))
         dealt = {episodes[i]: labels[episodes[int(k)]] for i, k in enumerate(order)}
         moved = {name: dealt[case.episode] for name, case in table.cases.items() if case.bloc}
-        few += sum(flag[0] != "pair" for flag in ask(table.relabelled(moved))) <= 1
+        few += sum(flag[0] != "pair" for flag in ask(table.relabelled(moved)).flagged) <= 1
     yield (
         f"With labels dealt out by lot, at most one judge is flagged in {few} of "
         f"{times(spec.label_draws, 'draw')} (seed {spec.seed})."

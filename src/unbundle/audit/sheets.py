@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator
 from io import StringIO
 from typing import Any
@@ -11,10 +12,11 @@ from pydantic import ValidationError
 
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.records.base import faults_of
-from unbundle.records.judging import Case, Judgment
+from unbundle.records.judging import Actor, Case, Judgment
 
 JUDGMENT_COLUMNS = ("judge_id", "case_id", "verdict", "recused")
 CASE_COLUMNS = ("case_id", "episode_id", "actor", "bloc", "date")
+ACTOR_COLUMNS = ("actor_id", "bloc", "from", "to", "source")
 CASE_EXTRAS = ("title", "ask", "kind")
 YES, NO = {"yes", "true", "1"}, {"", "no", "false", "0"}
 MAX_BYTES = 200_000_000
@@ -51,7 +53,7 @@ def cases_from_csv(data: bytes, where: str) -> tuple[Case, ...]:
     """Cases from columns case_id, episode_id, actor, bloc, date; title, ask and kind if there.
 
     Every other column is a criterion with whole-number levels, higher = better; an empty cell is not
-    coded. An actor that is no plain id (several names, say) is kept as an id with hyphens.
+    coded. An actor that is no plain id is kept as one: hyphens for spaces, low lines between names.
     Raises: InputError with all faults, each with its row and column.
     """
     faults: list[Fault] = []
@@ -76,8 +78,26 @@ def cases_from_csv(data: bytes, where: str) -> tuple[Case, ...]:
             levels=levels,
         )
 
-    made = _made(rows, where, make, faults)
-    return made
+    return _made(rows, where, make, faults)
+
+
+def actors_from_csv(data: bytes, where: str) -> tuple[Actor, ...]:
+    """Actors with their blocs from columns actor_id, bloc, from, to, source; several rows for one actor.
+
+    Raises: InputError with all faults, each with its row and column.
+    """
+    faults: list[Fault] = []
+    rows = list(_rows(data, where, ACTOR_COLUMNS, ("name",), faults))
+
+    def make(row: Row, place: str) -> Actor:
+        bloc = (row["bloc"].strip(), row["from"], row["to"], row["source"])
+        return Actor(id=row["actor_id"], names=(row.get("name") or row["actor_id"],), blocs=(bloc,))
+
+    merged: dict[str, Actor] = {}
+    for actor in _made(rows, where, make, faults):
+        known = merged.get(actor.id, actor.model_copy(update={"blocs": ()}))
+        merged[actor.id] = known.model_copy(update={"blocs": (*known.blocs, *actor.blocs)})
+    return tuple(merged[name] for name in sorted(merged))
 
 
 def _made(
@@ -175,5 +195,6 @@ def _level(cell: str, place: str, faults: list[Fault]) -> int | None:
 
 
 def _as_id(actor: str) -> str:
-    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._:-") else "-" for c in actor.strip())
-    return plain.strip("-") or actor
+    joined = "_".join(part.strip() for part in re.split(r"[/;,]", actor))
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._:-") else "-" for c in joined)
+    return plain.strip("-_") or actor

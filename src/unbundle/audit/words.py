@@ -21,6 +21,7 @@ SAME_STANDARD = (
 )
 NO_MOTIVE = "A difference in verdicts is not a motive. It says that verdicts differ, not why."
 SILENCE = "What is not in the casebook is not thereby innocent: nobody was asked."
+LABELS = "Bloc labels are themselves a judgment: change them in the table of cases and see what turns."
 ABSENT = "Absent is not abstain: where a judge gave no verdict, none is counted."
 
 
@@ -65,8 +66,13 @@ def times(count: int, one: str, many: str = "") -> str:
 def name_of(table: Table, case: Id) -> str:
     """A case as readers know it: its title, or its id, with its actor and date."""
     known = table.cases[case]
-    about = ", ".join(part for part in (known.actor, known.date) if part)
+    about = ", ".join(part for part in (actor_of(known.actor), known.date) if part)
     return f"{known.title or case} ({about})" if about else known.title or case
+
+
+def actor_of(name: Id) -> str:
+    """An actor's id as readers write it."""
+    return name.replace("_", " / ").replace("-", " ")
 
 
 def side_by_side(
@@ -78,7 +84,7 @@ def side_by_side(
     different: list[str] = []
     for label, a, b in (
         ("demand", first.ask, second.ask),
-        ("actor", first.actor, second.actor),
+        ("actor", actor_of(first.actor), actor_of(second.actor)),
         ("bloc", first.bloc, second.bloc),
         ("date", first.date, second.date),
         ("verdict", verdict_of(table, judge, one), verdict_of(table, judge, other)),
