@@ -53,7 +53,10 @@ def _voices(run: Run, dossier: Dossier) -> Iterable[str]:
     voices = {ballot.voter or ballot.organisation for ballot in run.box.ballots}
     roll = len(run.profile.ballots)
     if run.box.basis != "provisional":
-        yield f"Votes counted: {len(run.box.ballots)} of {len(voices)} voters; {roll} were entitled to vote."
+        yield (
+            f"Votes counted: {len(run.box.ballots):,}, cast by {len(voices)} voters; "
+            f"{roll} were entitled to vote."
+        )
         return
     countries = {o.country for o in dossier.organisations if o.id in voices} - {"INT"}
     counted = len(dossier.positions) - len(run.box.not_counted)
@@ -72,10 +75,10 @@ def _agreed(run: Run, titles: dict[str, str]) -> Iterable[str]:
         held.sort(key=lambda m: (-m.overall.approve, m.measure))
         words = [
             f"{titles.get(m.measure, m.measure)} ({m.overall.approve} for, {m.overall.reject} against, "
-            f"{dict(m.blocs_spoken)[attribute]} {attribute}s)"
+            f"in {dict(m.blocs_spoken)[attribute]} {attribute} groups)"
             for m in held[:SHOWN]
         ]
-        yield f"Supported in every {attribute} that spoke, with {enough} or more voices: " + (
+        yield f"Supported in every {attribute} group that spoke, with {enough} or more voices: " + (
             "; ".join(words) + _more(len(held)) if words else "nothing"
         )
 
