@@ -15,6 +15,7 @@ from unbundle.read.checks import totals as sum_measures
 from unbundle.read.detect import stream_of
 from unbundle.read.diff import Change, Diff, diff_packages
 from unbundle.read.export import package_rows, to_csv, to_xlsx
+from unbundle.read.instruments import InstrumentRule, parse_rules
 from unbundle.read.package import build
 from unbundle.read.summaries import summary
 from unbundle.records.package import Reading
@@ -22,8 +23,10 @@ from unbundle.records.package import Reading
 __all__ = [
     "Change",
     "Diff",
+    "InstrumentRule",
     "diff_packages",
     "package_rows",
+    "parse_rules",
     "read_package",
     "sum_measures",
     "summary",
@@ -32,12 +35,13 @@ __all__ = [
 ]
 
 
-def read_package(data: bytes, name: str) -> Reading:
+def read_package(data: bytes, name: str, rules: tuple[InstrumentRule, ...] = ()) -> Reading:
     """Every measure of one document, in document order, and the canonical text its locators point into.
 
-    `name` is shown to people and never opened. Amounts are whole minor units of the stated currency.
+    `name` is shown to people and never opened. `rules` for the suggested instrument (`parse_rules`)
+    are tried before the shipped ones. Amounts are whole minor units of the stated currency.
     Deterministic: the same bytes give the same reading.
     Raises: InputError as `detect.stream_of` does.
     Source: notes on vocabularies are in each module of `formats/`.
     """
-    return build(stream_of(data, name), data, name)
+    return build(stream_of(data, name), data, name, rules)

@@ -56,7 +56,9 @@ def parse_rules(data: bytes, where: str) -> tuple[InstrumentRule, ...]:
     try:
         raw = yaml.safe_load(data)
     except yaml.YAMLError as error:
-        raise InputError(Fault(where, "rules-yaml", "This is not YAML.", str(error))) from None
+        raise InputError(
+            Fault(where, "rules-yaml", "This is not YAML.", str(error), "Mend the place that is named.")
+        ) from None
     rows = raw.get("rules") if isinstance(raw, dict) else None
     if not isinstance(rows, list):
         raise InputError(
@@ -71,7 +73,15 @@ def parse_rules(data: bytes, where: str) -> tuple[InstrumentRule, ...]:
 
 def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
     if not isinstance(row, dict):
-        faults.append(Fault(where, "rule-form", "A rule is a list of named fields.", str(row)))
+        faults.append(
+            Fault(
+                where,
+                "rule-form",
+                "A rule is a list of named fields.",
+                str(row),
+                "Write name, instrument, why.",
+            )
+        )
         return None
     rest = dict(row)
     name, why = str(rest.pop("name", "")), str(rest.pop("why", ""))
@@ -80,7 +90,9 @@ def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
         key: [str(item) for item in rest.pop(key)] for key in CONDITIONS if isinstance(rest.get(key), list)
     }
     if not name or not why:
-        faults.append(Fault(where, "rule-unnamed", "A rule needs a name and a reason (why).", name))
+        faults.append(
+            Fault(where, "rule-unnamed", "A rule needs a name and a reason (why).", name, "Add name and why.")
+        )
     if instrument not in INSTRUMENTS:
         faults.append(
             Fault(
@@ -91,14 +103,21 @@ def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
         Fault(where, "rule-field", "No such field.", key, nearest(key, CONDITIONS)) for key in sorted(rest)
     )
     if not given:
-        faults.append(Fault(where, "rule-empty", "A rule needs at least one condition.", name))
+        faults.append(
+            Fault(
+                where, "rule-empty", "A rule needs a condition.", name, f"Add one of {', '.join(CONDITIONS)}."
+            )
+        )
     patterns = []
     for key in CONDITIONS[1:]:
         if key in given:
             try:
                 patterns.append((key, lower_pattern(given[key])))
             except re.error as error:
-                faults.append(Fault(where, "rule-pattern", f"Not a regular expression in {key}.", str(error)))
+                step = "Put a backslash before each of ( ) [ ] that is meant as itself."
+                faults.append(
+                    Fault(where, "rule-pattern", f"Not a regular expression in {key}.", str(error), step)
+                )
     return InstrumentRule(name, instrument, why, dac, frozenset(given.get("kinds", ())), tuple(patterns))  # type: ignore[arg-type]
 
 

@@ -16,15 +16,20 @@ from unbundle.records.package import Package, Reading, Source, Unclassified
 MAX_CITATIONS = 40
 
 
-def build(stream: Stream, data: bytes, name: str) -> Reading:
-    """The reading of a stream whose official file is `data` under the name `name`."""
+def build(
+    stream: Stream, data: bytes, name: str, rules: tuple[instruments.InstrumentRule, ...] = ()
+) -> Reading:
+    """The reading of a stream whose official file is `data` under the name `name`.
+
+    `rules` for the suggested instrument are tried before the shipped ones.
+    """
     placed = passages(stream)
     drafts = measures.draft(placed, stream.lang)
     sha = digest(data)
     ids = Ids()
     names = {id(row): ids.take(row.passage.slugs, row.section, row.kind) for row in drafts.rows}
     lines = tuple(_measure(row, names, stream, sha) for row in drafts.rows)
-    lines = _completed(lines)
+    lines = _completed(lines, (*rules, *instruments.shipped_rules()))
     gaps = [(gap.passage, gap.start, gap.end, gap.reason) for gap in drafts.gaps]
     lost = [
         (row.passage, row.start, row.end, "no rule understands this sum")
@@ -52,10 +57,12 @@ def build(stream: Stream, data: bytes, name: str) -> Reading:
     return Reading(package, stream.text)
 
 
-def _completed(lines: tuple[Measure, ...]) -> tuple[Measure, ...]:
+def _completed(
+    lines: tuple[Measure, ...], rules: tuple[instruments.InstrumentRule, ...]
+) -> tuple[Measure, ...]:
     """Each line with its suggested instrument and with its plain sentence as its note."""
     by_id = {line.id: line for line in lines}
-    found = instruments.suggestions(lines, instruments.shipped_rules())
+    found = instruments.suggestions(lines, rules)
     return tuple(
         line.model_copy(
             update={
