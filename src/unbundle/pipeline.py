@@ -21,7 +21,7 @@ from unbundle.publish import build_pack, check_signatures, publish_run, results_
 from unbundle.read import read_package, sum_measures
 from unbundle.records.dossier import Dossier, VariantSpec
 from unbundle.records.framework import Framework
-from unbundle.records.instance import Instance, Profile, RuleSpec, SetRule
+from unbundle.records.instance import Instance, Profile, RuleSpec
 from unbundle.records.judging import Coding, Verdicts
 from unbundle.records.members import BallotBox
 from unbundle.records.opinions import OpinionMap
@@ -62,7 +62,7 @@ def run_dossier(dossier: Dossier) -> Run:
     profile = build_profile(dossier, box, weigh(dossier))
     alternative = vary(
         compose_alternative(instance, profile, rule_of(dossier)),
-        [_variant(dossier, verdicts, rules, spec) for spec in dossier.settings.variants],
+        [_variant(dossier, instance, profile, spec) for spec in dossier.settings.variants],
     )
     chosen = {
         "official": tuple(option.id for option in instance.options if option.origin == "official"),
@@ -122,12 +122,13 @@ def verify_pack(files: Mapping[str, bytes], trusted: Iterable[Key]) -> Verificat
     return answer(manifest, files, signers, results_files(run_dossier(read_files(inside))))
 
 
-def _variant(dossier: Dossier, verdicts: Verdicts, rules: tuple[SetRule, ...], spec: VariantSpec) -> Case:
+def _variant(dossier: Dossier, instance: Instance, profile: Profile, spec: VariantSpec) -> Case:
     """What compose gets when one declared change is made to rule, weights, thresholds or budget."""
-    instance = build_instance(dossier, verdicts, rules)
     instance = instance.model_copy(update={"budget": spec.budget or instance.budget})
-    box = count_ballots(dossier, spec.confidence)
-    return spec, instance, build_profile(dossier, box, weigh(dossier, spec.weights)), rule_of(dossier, spec)
+    if spec.confidence or spec.weights:
+        box = count_ballots(dossier, spec.confidence)
+        profile = build_profile(dossier, box, weigh(dossier, spec.weights))
+    return spec, instance, profile, rule_of(dossier, spec)
 
 
 def _table(dossier: Dossier, box: BallotBox, instance: Instance, profile: Profile) -> VoteTable:
