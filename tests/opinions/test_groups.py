@@ -14,10 +14,10 @@ from unbundle.opinions import plain
 from unbundle.opinions.executors import Serial
 from unbundle.opinions.groups import adjusted_rand, find_groups, membership_of
 from unbundle.opinions.kmeans import (
+    Silhouettes,
     farthest_start,
     first_distinct,
     lloyd,
-    silhouette,
     smallest_distinct,
     split_start,
 )
@@ -51,15 +51,15 @@ def test_silhouette_equals_scikit_learn() -> None:
     points = cloud(1)
     labels = np.random.default_rng(0).integers(0, 4, len(points))
     labels[0] = 4
-    assert silhouette(points, labels) == pytest.approx(silhouette_score(points, labels))
-    assert silhouette(points, np.zeros(len(points), dtype=np.int64)) == -1.0
+    assert Silhouettes(points).score(labels) == pytest.approx(silhouette_score(points, labels))
+    assert Silhouettes(points).score(np.zeros(len(points), dtype=np.int64)) == -1.0
 
 
 def test_a_sampled_silhouette_is_near_the_exact_one() -> None:
     """Above 2,048 points a sample is judged; it must tell the same story."""
     points = cloud(2, 6000)
     labels = lloyd(points, np.ones(len(points)), split_start(points, np.ones(6000), 3), plain.nearest).labels
-    assert silhouette(points, labels) == pytest.approx(silhouette_score(points, labels), abs=0.02)
+    assert Silhouettes(points).score(labels) == pytest.approx(silhouette_score(points, labels), abs=0.02)
 
 
 def test_adjusted_rand_equals_scikit_learn() -> None:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 
-from unbundle.opinions.kmeans import Partition, farthest_start, lloyd, silhouette, split_start
+from unbundle.opinions.kmeans import Partition, Silhouettes, farthest_start, lloyd, split_start
 from unbundle.opinions.rows import Floats, Ints
 
 MAX_GROUPS = 8
@@ -140,6 +140,7 @@ def _choose(
             return None
         judged = np.arange(len(points))
     best, best_score = None, -np.inf
+    silhouettes = Silhouettes(points[judged], known[judged])
     distinct = len(np.unique(np.round(points, 9), axis=0))
     for k in [groups] if groups else range(2, MAX_GROUPS + 1):
         if k > distinct:
@@ -147,7 +148,7 @@ def _choose(
         found = _partition(points, known, k, nearest)
         if groups is None and not _is_clear(points[judged], spreads[judged], found.centres):
             continue
-        score = silhouette(points[judged], found.labels[judged], known[judged])
+        score = silhouettes.score(found.labels[judged])
         if best is None or score > best_score + 1e-9:
             best, best_score = found, score
     return best

@@ -63,37 +63,43 @@ def lloyd(
     return Partition(labels, centres + middle, float((weights * gaps).sum()))
 
 
-def silhouette(points: Floats, labels: Ints, weights: Floats | None = None) -> float:
-    """Mean silhouette (Rousseeuw 1987), weighted where weights are given; -1 with one group only.
+class Silhouettes:
+    """Silhouettes (Rousseeuw 1987) of many labellings of the same points, from one set of distances.
 
     Exact up to EXACT_SILHOUETTE points; above that over SAMPLE of them, evenly spread over the
-    points sorted by their coordinates. A point alone in its group scores 0.
+    points sorted by their first coordinate. `weights` weigh the points in the mean.
     """
-    chosen = spread_sample(points) if len(points) > EXACT_SILHOUETTE else np.arange(len(points))
-    points, labels = points[chosen], labels[chosen]
-    names, labels = np.unique(labels, return_inverse=True)
-    k, n = len(names), len(points)
-    if k < 2:
-        return -1.0
-    squares = (points**2).sum(axis=1)
-    gaps = np.sqrt(np.maximum(squares[:, None] + squares[None, :] - 2 * points @ points.T, 0.0))
-    np.fill_diagonal(gaps, 0.0)
-    member = np.zeros((n, k))
-    member[np.arange(n), labels] = 1.0
-    size = member.sum(axis=0)
-    to_group = gaps @ member
-    own = to_group[np.arange(n), labels] / np.maximum(size[labels] - 1, 1)
-    others = to_group / size
-    others[np.arange(n), labels] = np.inf
-    other = others.min(axis=1)
-    score = np.where(size[labels] > 1, (other - own) / np.maximum(np.maximum(own, other), 1e-300), 0.0)
-    mass = np.ones(n) if weights is None else weights[chosen]
-    return float((score * mass).sum() / max(float(mass.sum()), 1e-300))
+
+    def __init__(self, points: Floats, weights: Floats | None = None) -> None:
+        self._chosen = spread_sample(points) if len(points) > EXACT_SILHOUETTE else np.arange(len(points))
+        near = points[self._chosen]
+        squares = (near**2).sum(axis=1)
+        gaps = squares[:, None] + squares[None, :] - 2 * near @ near.T
+        self._gaps = np.sqrt(np.maximum(gaps, 0.0))
+        np.fill_diagonal(self._gaps, 0.0)
+        self._mass = np.ones(len(near)) if weights is None else weights[self._chosen]
+
+    def score(self, labels: Ints) -> float:
+        """The mean silhouette; -1 with one group only. A point alone in its group scores 0."""
+        names, labels = np.unique(labels[self._chosen], return_inverse=True)
+        k, n = len(names), len(labels)
+        if k < 2:
+            return -1.0
+        member = np.zeros((n, k))
+        member[np.arange(n), labels] = 1.0
+        size = member.sum(axis=0)
+        to_group = self._gaps @ member
+        own = to_group[np.arange(n), labels] / np.maximum(size[labels] - 1, 1)
+        others = to_group / size
+        others[np.arange(n), labels] = np.inf
+        other = others.min(axis=1)
+        score = np.where(size[labels] > 1, (other - own) / np.maximum(np.maximum(own, other), 1e-300), 0.0)
+        return float((score * self._mass).sum() / max(float(self._mass.sum()), 1e-300))
 
 
 def spread_sample(points: Floats, size: int = SAMPLE) -> Ints:
-    """Numbers of `size` points, evenly spread over all points sorted by their coordinates."""
-    order = np.lexsort(points.T[::-1])
+    """Numbers of `size` points, evenly spread over all points sorted by their first coordinate."""
+    order = np.argsort(points[:, 0], kind="stable")
     return np.asarray(order[(np.arange(size) * len(points)) // size], dtype=np.int64)
 
 

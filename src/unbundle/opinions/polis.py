@@ -20,10 +20,10 @@ from unbundle.opinions.executors import Executor, add_up
 from unbundle.opinions.kmeans import (
     UNTIL_STILL,
     Partition,
+    Silhouettes,
     Stop,
     first_distinct,
     lloyd,
-    silhouette,
     smallest_distinct,
 )
 from unbundle.opinions.polis_axes import PolisAxes, polis_axes
@@ -83,8 +83,9 @@ def run_polis(executor: Executor, request: Request, engine: Any) -> PolisResult:
     else:
         labels, centres = cold_groups(axes.positions, lengths, request, engine)
     k = len(centres)
-    counts = _count(executor, labels, k, engine)
-    overall = _count(executor, np.zeros(len(labels), dtype=np.int64), 1, engine)
+    # Voters without a group are counted as one more, so that everybody is counted in one pass.
+    every = _count(executor, labels + 1, k + 1, engine)
+    counts, overall = every[1:], every.sum(axis=0, keepdims=True)
     grouped = stats.group_stats(counts)
     return PolisResult(
         axes=axes,
@@ -135,9 +136,10 @@ def _best(points: Floats, weights: Floats, sizes: range, nearest: Any, base: boo
     smallest. Fewer distinct points than groups give as many groups as there are points."""
     start = first_distinct if base else smallest_distinct
     best, best_score = None, -np.inf
+    silhouettes = Silhouettes(points)
     for k in sizes:
         found = lloyd(points, weights, start(points, k), nearest, GROUP_STOP if base else UNTIL_STILL)
-        score = silhouette(points, found.labels)
+        score = silhouettes.score(found.labels)
         if best is None or (score >= best_score if base else score > best_score):
             best, best_score = found, score
     assert best is not None

@@ -34,6 +34,11 @@ class GroupStats:
     r: Floats
     r_test: Floats
 
+    @property
+    def metric(self) -> Floats:
+        """What ranks significant statements: the product of all four, per side, group and statement."""
+        return np.asarray(self.r * self.r_test * self.p * self.p_test)
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -67,13 +72,16 @@ def representative(stats: GroupStats, group: int, order: Ints, out: NDArray[np.b
     `order` is the order in which statements are looked at, which decides between equals; statements
     in `out` are passed over.
     """
-    seen = [int(s) for s in order if not out[s]]
-    best = _best_agree(stats, group, seen)
-    strong = [s for s in seen if _significant(stats, group, s)]
-    ranked = [Listed(s, _side(stats, group, s)) for s in strong]
-    ranked.sort(key=lambda line: -_metric(stats, group, line))
+    seen = order[~out[order]]
+    side = np.where(stats.r_test[0, group] > stats.r_test[1, group], 0, 1)
+    metric = stats.metric[:, group]
+    best = _best_agree(stats, metric[0], group, seen)
+    tests = np.minimum(stats.p_test[:, group], stats.r_test[:, group])
+    strong = np.asarray(tests.max(axis=0) > SIGNIFICANT)
+    ranked = [Listed(int(s), int(side[s])) for s in seen[strong[seen]]]
+    ranked.sort(key=lambda line: -metric[line.side, line.statement])
     if best is not None:
-        head = [Listed(best, _side(stats, group, best), True)]
+        head = [Listed(best, int(side[best]), True)]
     else:
         head = [] if ranked else _fallback(stats, group, seen)
     chosen = [*head, *(line for line in ranked if not head or line.statement != head[0].statement)][:LISTED]
@@ -126,43 +134,29 @@ def _two_proportions(inside: Ints, outside: Ints, n_inside: Ints, n_outside: Int
     return np.asarray(np.where(pooled == 1, 0.0, z))
 
 
-def _side(stats: GroupStats, group: int, s: int) -> int:
-    return 0 if stats.r_test[0, group, s] > stats.r_test[1, group, s] else 1
-
-
-def _significant(stats: GroupStats, group: int, s: int) -> bool:
-    both = (stats.p_test[:, group, s] > SIGNIFICANT) & (stats.r_test[:, group, s] > SIGNIFICANT)
-    return bool(both.any())
-
-
-def _metric(stats: GroupStats, group: int, line: Listed) -> float:
-    at = line.side, group, line.statement
-    return float(stats.r[at] * stats.r_test[at] * stats.p[at] * stats.p_test[at])
-
-
-def _best_agree(stats: GroupStats, group: int, seen: list[int]) -> int | None:
+def _best_agree(stats: GroupStats, metric: Floats, group: int, seen: Ints) -> int | None:
     """The agreed statement that a scan in order ends with; the rule depends on the order."""
+    p, p_test, r = stats.p[0, group], stats.p_test[0, group], stats.r[0, group]
+    voted = np.asarray(stats.successes[:, group].sum(axis=0) > 0)
+    good = voted & ((p_test > SIGNIFICANT) | ((r > 1) & (p > 0.5)))
+    score = p * p_test
     best: int | None = None
-    for s in seen:
-        if not stats.successes[:, group, s].any():
-            continue
-        p, p_test = stats.p[0, group], stats.p_test[0, group]
-        r = stats.r[0, group]
+    for s in seen[voted[seen]].tolist():
         if best is None:
-            better = p_test[s] > SIGNIFICANT or (r[s] > 1 and p[s] > 0.5)
+            better = bool(good[s])
         elif r[best] > 1:
-            better = _metric(stats, group, Listed(s, 0)) > _metric(stats, group, Listed(best, 0))
+            better = bool(metric[s] > metric[best])
         else:
-            better = p[s] * p_test[s] > p[best] * p_test[best]
+            better = bool(score[s] > score[best])
         if better:
             best = s
     return best
 
 
-def _fallback(stats: GroupStats, group: int, seen: list[int]) -> list[Listed]:
+def _fallback(stats: GroupStats, group: int, seen: Ints) -> list[Listed]:
     """Where nothing is significant: the statement with the largest ratio test, the first of equals."""
-    if not seen:
+    if not len(seen):
         return []
-    tests = stats.r_test[:, group, seen].max(axis=0)
-    s = seen[int(tests.argmax())]
-    return [Listed(s, _side(stats, group, s))]
+    tests = stats.r_test[:, group, seen]
+    s = int(seen[int(tests.max(axis=0).argmax())])
+    return [Listed(s, 0 if stats.r_test[0, group, s] > stats.r_test[1, group, s] else 1)]
