@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from unbundle.publish.money import exact, short, signed
+from unbundle.publish.money import NO_BREAK, exact, short, signed
 
 BILLION = 10**11
 
@@ -45,7 +45,7 @@ def test_exact(minor: int, currency: str, text: str) -> None:
 )
 def test_short(minor: int, text: str) -> None:
     """Half to even, no "1,000.0 m", and nothing below a million is rounded at all."""
-    assert short(minor, "USD") == text
+    assert short(minor, "USD") == text.replace(" ", NO_BREAK)
 
 
 @given(st.integers(min_value=0, max_value=2**53 - 1))
@@ -53,7 +53,7 @@ def test_short_is_near(minor: int) -> None:
     """A short form that is off by more than half a tenth of its scale would mislead."""
     text = short(minor, "USD")
     for name, scale in (("tn", 10**14), ("bn", 10**11), ("m", 10**8)):
-        if text.endswith(f" {name}"):
+        if text.endswith(f"{NO_BREAK}{name}"):
             shown = int(text[1 : -len(name) - 1].replace(",", "").replace(".", "")) * scale // 10
             assert abs(shown - minor) * 20 <= scale
             return

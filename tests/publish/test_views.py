@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.publish.made_up import made_up_dossier, made_up_run
-from unbundle.publish.answer import build_answer, official_total
+from unbundle.publish.answer import build_answer
 from unbundle.publish.blocks import Block, build_sections
 from unbundle.publish.charts import WIDTH, build_bars, build_instruments
+from unbundle.publish.fates import official_total
 from unbundle.publish.flow import build_flow
 from unbundle.publish.index import Index, build_index
 from unbundle.publish.people import build_matrix, build_patterns

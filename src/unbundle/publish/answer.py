@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from unbundle.publish.blocks import Block, Section, reason_words
-from unbundle.publish.charter import charter_status
+from unbundle.publish.blocks import Block, Section
+from unbundle.publish.fates import Fate, build_fates, official_total
 from unbundle.publish.index import Index
+from unbundle.publish.lead import build_lead, build_notice, first_gaps
 from unbundle.publish.money import exact, short, signed
-from unbundle.publish.words import CHANGES, KINDS, MARKS, listed, plural
-from unbundle.records.alternative import Change, Decision
+from unbundle.publish.words import KINDS, listed, plural
 from unbundle.records.measure import MONEY_KINDS
 
-BASIS = {
-    "provisional": (
-        "This page is made from published positions, not from signatures. The organisations were not asked. "
-        "What they published counts as a provisional vote until they confirm, correct or withdraw it."
-    ),
-    "mandated": "This page is made from votes that members cast under a mandate.",
-    "roll-call": (
-        "This page is made from recorded votes. "
-        "Those who cast them were not asked about the alternative shown here."
-    ),
-}
 SHOWN = 8
-GAPS_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,18 +23,6 @@ class Figure:
     label: str
     value: str
     long: str
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """All lines that met one fate, with the reasons: (reason, lines, minor units)."""
-
-    change: Change
-    word: str
-    mark: str
-    count: int
-    minor: int
-    reasons: tuple[tuple[str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +63,11 @@ class Answer:
 def build_answer(index: Index, sections: Sequence[Section]) -> Answer:
     """The answer of a run; sums in lists are short, the exact ones stand in `figures` and `fates`."""
     blocks = [block for section in sections for block in section.blocks]
-    fates = _fates(index)
+    fates = build_fates(index)
     return Answer(
-        notice=_notice(index),
-        gaps=_gaps(index.dossier.settings.caveats),
-        lead=tuple(_lead(index, fates)),
+        notice=build_notice(index),
+        gaps=first_gaps(index.dossier.settings.caveats),
+        lead=tuple(build_lead(index, fates, blocks)),
         figures=_figures(index),
         fates=fates,
         lists=tuple(_lists(index, blocks)),
@@ -101,88 +76,6 @@ def build_answer(index: Index, sections: Sequence[Section]) -> Answer:
         kinds=tuple(_kinds(index)),
         totals=_totals(index),
     )
-
-
-def official_total(index: Index) -> int:
-    """New money of all options that are lines of the official package, in minor units."""
-    return sum(d.cost for d in index.decisions.values() if not _proposed(index, d))
-
-
-def _proposed(index: Index, decision: Decision) -> bool:
-    measure = index.measures.get(decision.option)
-    return measure is not None and measure.origin == "proposed"
-
-
-def _notice(index: Index) -> tuple[str, ...]:
-    """What the page is: in the dossier's own words where it has some, else by the kind of votes."""
-    settings = index.dossier.settings
-    return (settings.status_note or BASIS[index.run.box.basis], charter_status(index.dossier.charter))
-
-
-def _gaps(caveats: Sequence[str]) -> tuple[str, ...]:
-    """The first sentences of the first few caveats; all stand in full below them."""
-    return tuple(re.split(r"(?<=\.) ", text)[0] for text in caveats[:GAPS_SHOWN])
-
-
-def _lead(index: Index, fates: Sequence[Fate]) -> Iterable[str]:
-    alternative, currency = index.run.alternative, index.currency
-    if alternative.equals_official:
-        yield "The result equals the official package: the votes change nothing in it."
-    total = official_total(index)
-    official = [d for d in index.decisions.values() if not _proposed(index, d)]
-    paid = sum(1 for d in official if d.cost)
-    yield (
-        f"The official package holds {short(total, currency)} of new money in {plural(paid, 'line')}, "
-        f"and {plural(len(official) - paid, 'line')} without new money."
-    )
-    yield from _hidden(index)
-    parts = [_fate_words(fate, currency) for fate in fates if fate.change != "leave_out"]
-    yield f"The common alternative costs {short(alternative.cost, currency)}. It {listed(parts)}."
-    yield from _why_dropped(fates, currency)
-    if index.dossier.settings.budget.label == "parameter":
-        budget = short(alternative.budget, currency)
-        yield (
-            f"The money limit of {budget} is our parameter, not an official sum; "
-            "at another limit the result differs."
-        )
-
-
-def _hidden(index: Index) -> Iterable[str]:
-    """How many of those who cast votes would have been content with one vote on the whole."""
-    if index.run.box.basis == "provisional":
-        return
-    official = {d.option for d in index.decisions.values() if not _proposed(index, d)}
-    cast = [b for b in index.run.profile.ballots if official & {*b.approves, *b.rejects, *b.abstains}]
-    yes = sum(not official & {*b.rejects, *b.abstains} for b in cast)
-    no = sum(not official & {*b.approves, *b.abstains} for b in cast)
-    yield (
-        f"Of {len(cast):,} {index.voter_word[1]} who voted on its parts, {yes:,} said yes to each part "
-        f"they voted on, {no:,} said no to each, and {len(cast) - yes - no:,} said yes to some and no "
-        "to others: one vote on the whole hides them."
-    )
-
-
-def _why_dropped(fates: Sequence[Fate], currency: str) -> Iterable[str]:
-    """Why the dropped money goes, largest reason first; silence is told apart from rejection."""
-    for fate in fates:
-        parts = [f"{short(minor, currency)} because {reason}" for reason, _, minor in fate.reasons if minor]
-        if fate.change == "drop" and parts:
-            yield f"Of the money it drops, {listed(parts)}."
-
-
-VERBS: dict[Change, str] = {"keep": "keeps", "amend": "keeps with conditions", "drop": "drops", "add": "adds"}
-
-
-def _fate_words(fate: Fate, currency: str) -> str:
-    thing = "proposal" if fate.change == "add" else "line"
-    money = (
-        f" ({short(fate.minor, currency)})"
-        if fate.minor
-        else " (no cost stated)"
-        if fate.change == "add"
-        else ""
-    )
-    return f"{VERBS[fate.change]} {plural(fate.count, thing)}{money}"
 
 
 def _figures(index: Index) -> tuple[Figure, ...]:
@@ -207,26 +100,6 @@ def _totals(index: Index) -> tuple[str, str, str]:
         exact(ours, index.currency),
         signed(ours - official, index.currency),
     )
-
-
-def _fates(index: Index) -> tuple[Fate, ...]:
-    found: dict[Change, list[Decision]] = {change: [] for change in CHANGES}
-    for decision in index.decisions.values():
-        found[decision.change].append(decision)
-    return tuple(
-        Fate(change, CHANGES[change], MARKS[change], len(rows), sum(d.cost for d in rows), _reasons(rows))
-        for change, rows in found.items()
-        if rows
-    )
-
-
-def _reasons(rows: Sequence[Decision]) -> tuple[tuple[str, int, int], ...]:
-    by_reason: dict[str, list[int]] = {}
-    for decision in rows:
-        reason = reason_words(decision)
-        by_reason.setdefault(reason, []).append(decision.cost)
-    counted = [(reason, len(costs), sum(costs)) for reason, costs in by_reason.items()]
-    return tuple(sorted(counted, key=lambda row: (-row[2], -row[1], row[0])))
 
 
 def _lists(index: Index, blocks: Sequence[Block]) -> Iterable[Names]:

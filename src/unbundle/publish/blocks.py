@@ -10,7 +10,7 @@ from unbundle.publish.index import Index, Votes
 from unbundle.publish.lines import Line, build_line
 from unbundle.publish.sides import BlocLine, Side, bloc_lines, build_sides, conditions_of
 from unbundle.publish.titles import block_title, quoted_topics, reading_reasons
-from unbundle.publish.words import CHANGES, MARKS, REASONS
+from unbundle.publish.words import CHANGES, MARKS, REASONS, plural
 from unbundle.records.alternative import Change, Decision
 
 
@@ -58,6 +58,11 @@ class Block:
             return f"{self.title} ({self.place})"
         free = not self.lines[0].proposed and not any(line.official for line in self.lines)
         return f"{self.title} (no new money)" if free and len(self.lines) > 1 else self.title
+
+    @property
+    def label(self) -> str:
+        """The title without the count of lines, for sentences."""
+        return self.title.removesuffix(f": {plural(len(self.lines), 'line')}")
 
     @property
     def mixed(self) -> bool:

@@ -13,9 +13,9 @@ from unbundle.records.measure import Measure
 LONG_QUOTE = 150
 SHORT_QUOTE = 100
 LONG_TITLE = 110
-LONG_CONDITION = 110
+LONG_CONDITION = 80
 CONDITIONS_SHOWN = 1
-LONG_NOTE = 200
+LONG_NOTE = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,21 +124,22 @@ def _amount(measure: Measure) -> str:
 
 
 def _facts(index: Index, measure: Measure, decision: Decision) -> list[tuple[str, str]]:
-    """Labelled facts of the line that have something to say."""
+    """Labelled facts that have something to say; the note of a line without votes stays in its row."""
     until = measure.availability.until if measure.availability else ""
     quote = measure.locator.quote if measure.locator else ""
+    spoken = index.votes.get(decision.option)
     replaced = index.measures.get(measure.replaces or "")
     rows = [
         ("May be spent", _until(until) if "remain available until" not in quote else ""),
-        ("The text’s own conditions", _several(measure.conditions)),
-        ("The named parts", _several(tuple(f"{term.role}: {term.text}" for term in measure.terms))),
+        ("Conditions in the text", _several(measure.conditions)),
+        ("Named parts", _several(tuple(f"{term.role}: {term.text}" for term in measure.terms))),
         ("Replaces", f"{replaced.title}, {_amount(replaced)}" if replaced else ""),
         ("Needs", listed([index.title(m) for m in measure.requires])),
         ("A version of", index.title(measure.variant_of) if measure.variant_of else ""),
         ("Where the cost comes from", measure.cost_source if measure.amount else ""),
         ("Closed or beaten by", listed([index.title(b) for b in decision.by])),
         ("Its supporters lacked", exact(decision.missing, index.currency) if decision.missing else ""),
-        ("Note", cut(measure.note, LONG_NOTE)),
+        ("", cut(measure.note, LONG_NOTE) if spoken or not quote else ""),
     ]
     return [(label, text) for label, text in rows if text]
 

@@ -10,6 +10,7 @@ TOO_WIDE = 10_000
 """Tenths at which a figure would read "1,000.0" and moves to the next scale."""
 
 MINUS = "−"
+NO_BREAK = "\u00a0"
 
 
 def exact(minor: int, currency: str) -> str:
@@ -38,7 +39,7 @@ def short(minor: int, currency: str) -> str:
         for scale, name in SCALES
         if (tenths := _half_even(whole * 10, scale * unit)) < TOO_WIDE or scale == SCALES[-1][0]
     )
-    return f"{MINUS if minor < 0 else ''}{_prefix(currency)}{tenths // 10:,}.{tenths % 10} {name}"
+    return f"{MINUS if minor < 0 else ''}{_prefix(currency)}{tenths // 10:,}.{tenths % 10}{NO_BREAK}{name}"
 
 
 def signed(minor: int, currency: str) -> str:

@@ -16,7 +16,7 @@ from unbundle.records.members import Organisation, Position
 
 BLOCKS_SHOWN = 2
 LONG_TITLE = 60
-SHORT_TOPIC = 26
+SHORT_TOPIC = 22
 SHORT = {
     "support": "for",
     "support-with-conditions": "for, with a condition",

@@ -1,0 +1,55 @@
+"""What happens to the lines, and why: counts and sums that add up to the whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from unbundle.publish.blocks import reason_words
+from unbundle.publish.index import Index
+from unbundle.publish.words import CHANGES, MARKS
+from unbundle.records.alternative import Change, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """All lines that met one fate, with the reasons: (reason, lines, minor units)."""
+
+    change: Change
+    word: str
+    mark: str
+    count: int
+    minor: int
+    reasons: tuple[tuple[str, int, int], ...]
+
+
+def official_total(index: Index) -> int:
+    """New money of all options that are lines of the official package, in minor units."""
+    return sum(d.cost for d in index.decisions.values() if not is_proposed(index, d))
+
+
+def is_proposed(index: Index, decision: Decision) -> bool:
+    """Whether a decision is about a proposal, not about a line of the official package."""
+    measure = index.measures.get(decision.option)
+    return measure is not None and measure.origin == "proposed"
+
+
+def build_fates(index: Index) -> tuple[Fate, ...]:
+    """The fates that occur, in the order kept, kept with conditions, dropped, added, not added."""
+    found: dict[Change, list[Decision]] = {change: [] for change in CHANGES}
+    for decision in index.decisions.values():
+        found[decision.change].append(decision)
+    return tuple(
+        Fate(change, CHANGES[change], MARKS[change], len(rows), sum(d.cost for d in rows), _reasons(rows))
+        for change, rows in found.items()
+        if rows
+    )
+
+
+def _reasons(rows: Sequence[Decision]) -> tuple[tuple[str, int, int], ...]:
+    by_reason: dict[str, list[int]] = {}
+    for decision in rows:
+        reason = reason_words(decision)
+        by_reason.setdefault(reason, []).append(decision.cost)
+    counted = [(reason, len(costs), sum(costs)) for reason, costs in by_reason.items()]
+    return tuple(sorted(counted, key=lambda row: (-row[2], -row[1], row[0])))
