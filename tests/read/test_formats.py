@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 
 import pytest
 from docx import Document
@@ -122,6 +123,43 @@ def test_a_resolution_of_the_united_nations() -> None:
     package = read_package(RESOLUTION.encode(), "resolution.txt").package
     kinds = {m.section: m.kind for m in package.measures}
     assert [kinds[f"Sec. {n}"] for n in (1, 2, 3, 4)] == ["duty", "duty", "interpretive", "duty"]
+
+
+MOTIONS = {
+    "fr": "1. Demande au gouvernement d'ouvrir des négociations dans les trente jours.\n\n"
+    "2. Aucune arme ne peut être livrée pour la guerre.\n\n3. Condamne les attaques contre les civils.\n",
+    "es": "1. Exige que el gobierno abra las negociaciones con la otra parte.\n\n"
+    "2. Queda prohibido el envío de armas a la zona.\n\n3. Condena los ataques contra la población civil.\n",
+    "de": "1. Fordert die Regierung auf, mit den Parteien zu verhandeln.\n\n"
+    "2. Die Mittel dürfen nicht für Waffen verwendet werden.\n\n3. Verurteilt die Angriffe auf Zivilisten.\n",
+}
+
+
+@pytest.mark.parametrize("lang", MOTIONS)
+def test_motions_in_other_languages(lang: str) -> None:
+    """A union in Dakar, Bogotá or Dortmund writes in its own language: demand, ban, judgment."""
+    package = read_package(MOTIONS[lang].encode(), "motion.txt").package
+    assert package.source.lang == lang
+    assert [m.kind for m in package.measures] == ["duty", "prohibition", "interpretive"]
+
+
+def test_odd_language_tags_do_no_harm() -> None:
+    """Found by the fuzz run: a language tag with a letter that is no ASCII is ignored."""
+    page = "<!DOCTYPE html><html lang='ďn'><body><p>The board shall pay $5 to the towns.</p></body></html>"
+    assert read_package(page.encode(), "x.html").package.source.lang == "en"
+
+
+def test_footnotes_left_out_are_said() -> None:
+    """Word keeps footnotes apart from the text; a reader who needs them must know."""
+    raw = io.BytesIO()
+    document = Document()
+    document.add_paragraph("The council shall pay $5.")
+    document.save(raw)
+    plain = read_package(raw.getvalue(), "a.docx").package
+    assert plain.source.limits == ()
+    with zipfile.ZipFile(raw, "a") as archive:
+        archive.writestr("word/footnotes.xml", "<w:footnotes xmlns:w='w'><w:t>$9</w:t></w:footnotes>")
+    assert any("Footnotes" in limit for limit in read_package(raw.getvalue(), "a.docx").package.source.limits)
 
 
 def test_a_web_page() -> None:

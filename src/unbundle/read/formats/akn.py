@@ -93,12 +93,12 @@ def read(root: etree._Element) -> Stream:
             reader.children(node, 0, 0)
         elif node in memos:
             reader.memo(node)
-    limits = (
-        ("Parts beside the act, such as memoranda and annexes, are read as explaining text.",)
-        if memos
-        else ()
-    )
-    return reader.writer.stream(_title(root), MEDIA_TYPE, _language(root), limits)
+    limits = []
+    if memos:
+        limits.append("Parts beside the act, such as memoranda and annexes, are read as explaining text.")
+    if _has(root, "authorialNote"):
+        limits.append("Notes beside the text were left out.")
+    return reader.writer.stream(_title(root), MEDIA_TYPE, _language(root), tuple(limits))
 
 
 def _name(node: etree._Element) -> str:

@@ -33,6 +33,9 @@ def read(data: bytes, name: str) -> Stream:
                     f"{name}, {part}", "docx-dtd", "A document type inside a Word file is refused.", next=step
                 )
             )
+    notes = [part for part in parts if re.fullmatch(r"word/(?:foot|end)notes\.xml", part)]
+    said = any(re.search(rb"<w:t[ >]", parts[part]) for part in notes)
+    limits = ("Footnotes and endnotes were left out.",) if said else ()
     from docx import Document
     from docx.table import Table
 
@@ -48,7 +51,7 @@ def read(data: bytes, name: str) -> Stream:
     except Exception:  # noqa: BLE001
         # python-docx lets errors of many libraries through; all mean the same to the person.
         raise _broken(name) from None
-    return write_all(paragraphs, title or _first(paragraphs), MEDIA_TYPE, "en", ())
+    return write_all(paragraphs, title or _first(paragraphs), MEDIA_TYPE, "", limits)
 
 
 def _row(row: Any) -> str:

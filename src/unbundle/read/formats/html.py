@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from unbundle.errors import Fault, InputError
@@ -28,7 +30,7 @@ def read(data: bytes, name: str) -> Stream:
     if len(blocks) > MAX_NODES:
         step = f"Save a shorter page: at most {MAX_NODES} paragraphs are read."
         raise InputError(Fault(name, "html-too-large", "The page is too large.", str(len(blocks)), step))
-    lang = (tree.root.attributes.get("lang") or "en")[:2].lower() if tree.root else "en"
+    lang = (tree.root.attributes.get("lang") or "")[:2].lower() if tree.root else ""
     title_node = tree.css_first("title") or tree.css_first("h1")
     title = clean(title_node.text()) if title_node else ""
     paragraphs = [_paragraph(node) for node in blocks if not _holds_block(node)]
@@ -42,7 +44,7 @@ def read(data: bytes, name: str) -> Stream:
         paragraphs,
         title,
         MEDIA_TYPE,
-        lang if lang.isascii() and lang.isalpha() and len(lang) == 2 else "en",
+        lang if re.fullmatch("[a-z]{2}", lang) else "",
         (),
     )
 

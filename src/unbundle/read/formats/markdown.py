@@ -41,7 +41,7 @@ def read(data: bytes, name: str) -> Stream:
         elif line.strip() and not _RULE.match(line):
             item = _ITEM.match(line)
             words.append(_plain((item[1] if item else line).strip().lstrip("> ")))
-    return write_all(paragraphs, title, MEDIA_TYPE, "en", ())
+    return write_all(paragraphs, title, MEDIA_TYPE, "", ())
 
 
 def _plain(words: str) -> str:

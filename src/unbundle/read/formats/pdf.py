@@ -44,7 +44,7 @@ def read(data: bytes, name: str) -> Stream:
         step = "It may be a scan: run text recognition first, or look for the XML or the web page."
         raise InputError(Fault(name, "pdf-without-text", "This PDF has no text.", next=step))
     paragraphs = join_lines(lines)
-    return write_all(paragraphs, title or paragraphs[0].words[:200], MEDIA_TYPE, "en", LIMITS)
+    return write_all(paragraphs, title or paragraphs[0].words[:200], MEDIA_TYPE, "", LIMITS)
 
 
 def _pages(document: pypdfium2.PdfDocument, name: str) -> list[list[str]]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from unbundle.read.events import Stream, Writer, clean
+from unbundle.read.formats.language import language_of
 from unbundle.read.formats.levels import RANKS, label_of, line_of
 
 LOOSE = 13
@@ -305,8 +306,9 @@ def _heading_like(words: str) -> bool:
 def write_all(
     paragraphs: list[Paragraph], title: str, media_type: str, lang: str, limits: tuple[str, ...]
 ) -> Stream:
-    """The stream of paragraphs in order."""
+    """The stream of paragraphs in order; an empty `lang` is found by the words."""
     plain = Plain()
+    lang = lang or language_of(" ".join(paragraph.words for paragraph in paragraphs[:400]))
     kept = [paragraph for paragraph in paragraphs if paragraph.words.strip()]
     for number, paragraph in enumerate(kept):
         following = tidy(kept[number + 1].words) if number + 1 < len(kept) else ""

@@ -92,7 +92,7 @@ def _stream(text: str, name: str, media_type: str) -> Stream:
     lines = ["" if _NOISE.match(line.strip()) else line for line in lines]
     wrapped = is_wrapped(lines)
     paragraphs = join_lines(lines) if wrapped else [Paragraph(line) for line in lines]
-    return write_all(paragraphs, title, media_type, "en", ())
+    return write_all(paragraphs, title, media_type, "", ())
 
 
 def _title(text: str, lines: list[str]) -> str:
