@@ -33,11 +33,14 @@ ROOT = Path(__file__).resolve().parents[1]
 CASES = {"small": (10_000, 200, 28), "medium": (100_000, 500, 30), "large": (1_000_000, 1_000, 30)}
 REPEATS = {"small": 5, "medium": 3, "large": 3}
 TARGETS = {"small": "at least 100 times", "medium": "at least 500 times"}
+COLUMNS = ("voter", "measure", "value")
 THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
 
 def peak_mib() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    """Peak resident memory of this process alone; getrusage would count its parent's too."""
+    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def clocked(function: Any, repeats: int) -> tuple[float, float, Any]:
@@ -51,12 +54,24 @@ def clocked(function: Any, repeats: int) -> tuple[float, float, Any]:
     return min(walls), min(cpus), result
 
 
-def votes_of(case: str) -> tuple[tuple[Any, Any, Any], int, int]:
+def make_votes(case: str, folder: Path) -> int:
+    """Write the columns of a case, sorted and shuffled, and say how many votes there are."""
     sys.path.insert(0, str(ROOT))
-    from tests.opinions.synthetic import planted
+    import numpy as np
 
-    voters, width, per_voter = CASES[case]
-    return planted(voters, width, per_voter)[0], voters, width
+    from tests.opinions.synthetic import planted, shuffled
+
+    columns, _ = planted(*CASES[case])
+    for order, parts in (("sorted", columns), ("unsorted", shuffled(columns))):
+        for name, part in zip(COLUMNS, parts, strict=True):
+            np.save(folder / f"{order}-{name}.npy", part)
+    return len(columns[0])
+
+
+def load_votes(folder: str, order: str = "sorted") -> Any:
+    import numpy as np
+
+    return tuple(np.load(Path(folder) / f"{order}-{name}.npy") for name in COLUMNS)
 
 
 def run_polis_on(columns: Any, voters: int, width: int) -> Any:
@@ -72,27 +87,21 @@ def run_polis_on(columns: Any, voters: int, width: int) -> Any:
     return run_polis(Serial(rows), order, "numba")
 
 
-def child_ours(case: str) -> dict[str, Any]:
-    start = time.perf_counter()
-    columns, voters, width = votes_of(case)
-    from tests.opinions.synthetic import planted, shuffled
+def child_ours(case: str, folder: str, order: str) -> dict[str, Any]:
+    sys.path.insert(0, str(ROOT))
+    from tests.opinions.synthetic import planted
 
-    made = time.perf_counter() - start
+    voters, width, _ = CASES[case]
     start = time.perf_counter()
     run_polis_on(planted(200, 20, 9)[0], 200, 20)
     first = time.perf_counter() - start
+    columns = load_votes(folder, order)
     held = peak_mib()
     wall, cpu, result = clocked(lambda: run_polis_on(columns, voters, width), REPEATS[case])
-    memory = peak_mib() - held
-    columns = shuffled(columns)
-    loose_wall, loose_cpu, _ = clocked(lambda: run_polis_on(columns, voters, width), REPEATS[case])
     return {
-        "votes": len(columns[0]),
-        "made": made,
+        "time": [wall, cpu],
         "first": first,
-        "sorted": [wall, cpu],
-        "unsorted": [loose_wall, loose_cpu],
-        "memory": memory,
+        "memory": peak_mib() - held,
         "held": held,
         "groups": len(result.centres),
         "components": result.axes.components.tolist(),
@@ -105,12 +114,10 @@ def child_ours(case: str) -> dict[str, Any]:
 
 def child_peer(folder: str, gib: float) -> dict[str, Any]:
     """Runs in the peer's own Python; knows nothing of this project."""
-    import numpy as np
     from reddwarf.implementations.base import run_pipeline
 
     resource.setrlimit(resource.RLIMIT_AS, (int(gib * 2**30), int(gib * 2**30)))
-    stored = np.load(Path(folder) / "votes.npz")
-    columns = [stored[name].tolist() for name in ("voter", "measure", "value")]
+    columns = [part.tolist() for part in load_votes(folder)]
     try:
         votes = [
             {"participant_id": p, "statement_id": s, "vote": v} for p, s, v in zip(*columns, strict=True)
@@ -121,24 +128,20 @@ def child_peer(folder: str, gib: float) -> dict[str, Any]:
         return {"failed": f"MemoryError within {gib} GiB", "memory": peak_mib()}
     frame = result.statements_df
     sides = ("agree", "disagree")
-    lists = result.repness.values()
+    lists = list(result.repness.values())
     return {
-        "sorted": [wall, cpu],
+        "time": [wall, cpu],
         "memory": peak_mib() - held,
         "held": held,
         "components": result.reducer.components_.tolist(),
         "labels": result.participants_df["cluster_id"].fillna(-1).astype(int).tolist(),
         "consensus": [[int(x["tid"]), i] for i, side in enumerate(sides) for x in result.consensus[side]],
-        "repness": [
-            [[int(x["tid"]), sides.index(x["repful-for"])] for x in lines]
-            for lines in result.repness.values()
-        ],
+        "repness": [[[int(x["tid"]), sides.index(x["repful-for"])] for x in lines] for lines in lists],
         "gac": frame["group-aware-consensus-agree"].tolist(),
     }
 
 
-def child_em() -> dict[str, Any]:
-    columns, voters, width = votes_of("large")
+def child_em(folder: str) -> dict[str, Any]:
     import numpy as np
 
     from unbundle.opinions import kernels
@@ -147,9 +150,9 @@ def child_em() -> dict[str, Any]:
     from unbundle.opinions.space import fit_space, side_counts
     from unbundle.opinions.twopl import fit_2pl, place
 
-    fit_space(Serial(kernels.rows_from_columns(*columns, voters, width).between(0, 100)), 2, "numba", 2)
-    rows = kernels.rows_from_columns(*columns, voters, width)
-    del columns
+    voters, width, _ = CASES["large"]
+    rows = kernels.rows_from_columns(*load_votes(folder), voters, width)
+    fit_space(Serial(rows.between(0, 100)), 2, "numba", 2)
     executor = Serial(rows)
     held = peak_mib()
     pairs = count_pairs(executor, "numba")
@@ -168,9 +171,10 @@ def child_em() -> dict[str, Any]:
     }
 
 
-def child_bound() -> dict[str, Any]:
-    (voter, measure, value), _, _ = votes_of("large")
+def child_bound(folder: str) -> dict[str, Any]:
     import numpy as np
+
+    voter, measure, value = load_votes(folder)
 
     def read() -> int:
         return sum(int(part.view(np.uint8).max()) for part in (voter, measure, value))
@@ -208,47 +212,41 @@ def same(ours: dict[str, Any], peer: dict[str, Any]) -> str:
     )
 
 
-def run_peer(case: str, python: str, gib: float) -> dict[str, Any]:
-    import numpy as np
-
-    (voter, measure, value), _, _ = votes_of(case)
-    with tempfile.TemporaryDirectory() as folder:
-        np.savez(Path(folder) / "votes.npz", voter=voter, measure=measure, value=value)
-        return start_child(python, ["--child", "peer", "--folder", folder, "--peer-memory", str(gib)])
-
-
-def report(case: str, options: argparse.Namespace) -> None:
+def report(case: str, folder: str, votes: int, options: argparse.Namespace) -> None:
     voters, width, _ = CASES[case]
-    ours = start_child(sys.executable, ["--child", "ours", "--case", case])
-    if "failed" in ours:
-        print(f"{case}: {ours['failed']}")
-        return
-    print(f"{case}: {voters:,} x {width:,}, {ours['votes']:,} votes; {ours['groups']} groups found")
-    for name in ("sorted", "unsorted"):
-        wall, cpu = ours[name]
-        print(f"  ours, {name:8s} columns: wall {wall:.3f} s, CPU {cpu:.3f} s")
-    print(
-        f"  first call (compiling) {ours['first']:.1f} s; {ours['memory']:.0f} MiB above the "
-        f"{ours['held']:.0f} MiB held with the votes"
-    )
+    print(f"{case}: {voters:,} x {width:,}, {votes:,} votes")
+    place = ["--case", case, "--folder", folder]
+    found = {}
+    for order in ("sorted", "unsorted"):
+        ours = start_child(sys.executable, ["--child", "ours", "--order", order, *place])
+        if "failed" in ours:
+            print(f"  ours, {order} columns: {ours['failed']}")
+            return
+        found[order] = ours
+        wall, cpu = ours["time"]
+        memory = f"{ours['memory']:.0f} MiB above the {ours['held']:.0f} MiB held with the votes"
+        print(f"  ours, {order:8s} columns: wall {wall:.3f} s, CPU {cpu:.3f} s; {memory}")
+    print(f"  first call (import, compile): {ours['first']:.1f} s")
     if not options.peer or (case == "large" and not options.peer_large):
         return
-    peer = run_peer(case, options.peer, options.peer_memory)
+    limit = ["--peer-memory", str(options.peer_memory)]
+    peer = start_child(options.peer, ["--child", "peer", *place, *limit])
     if "failed" in peer:
         print(f"  red-dwarf: {peer['failed']}")
         return
-    wall, cpu = peer["sorted"]
-    print(
-        f"  red-dwarf: wall {wall:.1f} s, CPU {cpu:.1f} s; {peer['memory']:.0f} MiB above {peer['held']:.0f} MiB"
-    )
-    for name in ("sorted", "unsorted"):
-        ratios = wall / ours[name][0], cpu / ours[name][1]
-        print(f"  ratio, {name}: wall {ratios[0]:.0f}, CPU {ratios[1]:.0f} (target {TARGETS.get(case, '-')})")
-    print(f"  {same(ours, peer)}")
+    wall, cpu = peer["time"]
+    memory = f"{peer['memory']:.0f} MiB above {peer['held']:.0f} MiB"
+    print(f"  red-dwarf: wall {wall:.1f} s, CPU {cpu:.1f} s; {memory}")
+    for order, ours in found.items():
+        ratios = wall / ours["time"][0], cpu / ours["time"][1]
+        print(
+            f"  ratio, {order}: wall {ratios[0]:.0f}, CPU {ratios[1]:.0f} (target {TARGETS.get(case, '-')})"
+        )
+    print(f"  {same(found['sorted'], peer)}")
 
 
-def report_em() -> None:
-    found = start_child(sys.executable, ["--child", "em"])
+def report_em(folder: str) -> None:
+    found = start_child(sys.executable, ["--child", "em", "--folder", folder])
     if "failed" in found:
         print(f"em: {found['failed']}")
         return
@@ -262,8 +260,8 @@ def report_em() -> None:
     )
 
 
-def report_bound() -> None:
-    found = start_child(sys.executable, ["--child", "bound"])
+def report_bound(folder: str) -> None:
+    found = start_child(sys.executable, ["--child", "bound", "--folder", folder])
     print(
         f"bound: {found['bytes'] / 2**20:.0f} MiB of columns: read once {found['read'] * 1000:.0f} ms, "
         f"copied {found['copy'] * 1000:.0f} ms"
@@ -278,20 +276,26 @@ def main() -> int:
     parser.add_argument("--peer-memory", type=float, default=19)
     parser.add_argument("--child")
     parser.add_argument("--case")
+    parser.add_argument("--order")
     parser.add_argument("--folder")
     options = parser.parse_args()
     if options.child:
         children = {
-            "ours": lambda: child_ours(options.case),
+            "ours": lambda: child_ours(options.case, options.folder, options.order),
             "peer": lambda: child_peer(options.folder, options.peer_memory),
-            "em": child_em,
-            "bound": child_bound,
+            "em": lambda: child_em(options.folder),
+            "bound": lambda: child_bound(options.folder),
         }
         print(json.dumps(children[options.child]()))
         return 0
-    print(f"load before: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
     for case in options.cases:
-        {"em": report_em, "bound": report_bound}.get(case, lambda case=case: report(case, options))()
+        with tempfile.TemporaryDirectory() as folder:
+            votes = make_votes(case if case in CASES else "large", Path(folder))
+            print(f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+            if case in CASES:
+                report(case, folder, votes, options)
+            else:
+                {"em": report_em, "bound": report_bound}[case](folder)
     return 0
 
 
