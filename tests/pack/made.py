@@ -1,4 +1,4 @@
-"""A small made-up federation, its packs, and one way to run commands and the checker. All names are invented."""
+"""A small made-up federation, its packs, and one way to run commands and the checker."""
 
 from __future__ import annotations
 

@@ -1,427 +1,567 @@
-"""Check an alternative without trusting the program that made it. Standard library only.
+#!/usr/bin/env python3
+"""Check an evidence pack without trusting the program that made it.
 
-Works on the plain JSON of `results/instance.json`, `results/profile.json`, `results/alternative.json`.
-Numbers that are not whole are strings like "2/3". Nothing here is a float.
+    python3 check.py PACK [--trust KEY.pub]... [--receipt FILE]...
+
+PACK is the folder or the zip. This is one file for Python 3.9 or newer with nothing installed; only
+signatures need the package `cryptography`. It reads, prints, and writes nothing: one line per check -
+ok, WRONG, or NOT CHECKED with the reason. It leaves with 0, or with 4 if anything is wrong.
+
+Read it from top to bottom:   1  the pack      2  digests and signatures      3  sums and costs
+4  the ballots, counted again      5  each decision      6  the money, paid again      7  all checks
+A forger can change the copy inside a pack: take this file from a place you trust, or read it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import base64
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import stat
+import sys
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
-from math import lcm
 from typing import Any
 
 Json = dict[str, Any]
-PARTS = 1_000_000
-LARGE = 3_000_000
+Files = dict[str, bytes]
+Faults = list[str]  # what is wrong; nothing where the list is empty
+Found = tuple[Faults, str]  # what is wrong, and what was seen
+MAX_FILES, MAX_BYTES = 10_000, 256_000_000
+MAX_WORK = 3_000_000  # beyond that many comparisons this small program would run for too long
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, IndexError, ArithmeticError, csv.Error)
 
 
-class Ballots:
-    """Voters with whole-number weights and utilities: who values what, and how much."""
-
-    def __init__(self, instance: Json, profile: Json, rule: Json) -> None:
-        self.cost = {option["id"]: option["cost"] for option in instance["options"]}
-        weights = [Fraction(ballot["weight"]) for ballot in profile["ballots"]]
-        scale = lcm(*(weight.denominator for weight in weights))
-        self.voters = [ballot["voter"] for ballot in profile["ballots"]]
-        self.weight = [int(weight * scale) for weight in weights]
-        self.total, self.scale = sum(self.weight), scale
-        self.declared = any(ballot.get("utilities") is not None for ballot in profile["ballots"])
-        worth = self.cost if rule["utility"] == "cost" else dict.fromkeys(self.cost, 1)
-        stated = [
-            {name: Fraction(value) for name, value in (ballot.get("utilities") or {}).items()}
-            if ballot.get("utilities") is not None
-            else {name: Fraction(worth[name]) for name in ballot["approves"]}
-            for ballot in profile["ballots"]
-        ]
-        fine = lcm(*(value.denominator for row in stated for value in row.values()))
-        self.fine = fine
-        self.utility = [
-            {name: int(value * fine) for name, value in row.items() if self.cost[name] and value > 0}
-            for row in stated
-        ]
-        self.payers: dict[str, list[int]] = {name: [] for name in self.cost}
-        for i, row in enumerate(self.utility):
-            for name in row if self.weight[i] else ():
-                self.payers[name].append(i)
+class NotChecked(Exception):
+    """A check that cannot be made here, and why."""
 
 
-class Money:
-    """What every voter has left, in whole numbers over one common denominator, per unit of weight."""
-
-    def __init__(self, ballots: Ballots, budget: Fraction) -> None:
-        self.ballots = ballots
-        self.base = budget.denominator * ballots.total
-        self.left = [budget.numerator] * len(ballots.voters)
-
-    def cheapest(self, name: str, price: int) -> tuple[int, int] | None:
-        """(top, bottom): money per unit of utility at which the supporters can pay; None if they cannot."""
-        utility, weight = self.ballots.utility, self.ballots.weight
-        payers = sorted(
-            (i for i in self.ballots.payers[name] if self.left[i] > 0),
-            key=lambda i: Fraction(self.left[i], utility[i][name]),
-        )
-        rest = price * self.base
-        units = sum(weight[i] * utility[i][name] for i in payers)
-        for i in payers:
-            if self.left[i] * units >= rest * utility[i][name]:
-                return rest, units
-            rest -= weight[i] * self.left[i]
-            units -= weight[i] * utility[i][name]
-        return None
-
-    def sums(self, name: str, rate: tuple[int, int], paid: dict[str, dict[str, Fraction]]) -> Json:
-        """W_rich, W_poor and C of a trace row, as the file holds them."""
-        all_, rich, before = self.ballots, 0, dict[str, Fraction]()
-        poor = 0
-        for i in all_.payers[name]:
-            if self.left[i] * rate[1] >= rate[0] * all_.utility[i][name] and self.left[i]:
-                rich += all_.weight[i] * (all_.utility[i][name] if all_.declared else 1)
-            elif self.left[i]:
-                poor += all_.weight[i]
-                for other in paid:
-                    if paid[other].get(all_.voters[i]):
-                        unit = Fraction(all_.utility[i][other], all_.fine) if all_.declared else 1
-                        before[other] = (
-                            before.get(other, Fraction(0)) + Fraction(all_.weight[i], all_.scale) * unit
-                        )
-        full = Fraction(rich, all_.scale * (all_.fine if all_.declared else 1))
-        sums = {"W_rich": as_json(full), "W_poor": as_json(Fraction(poor, all_.scale))}
-        return {**sums, "C": {other: as_json(value) for other, value in before.items()}}
-
-    def pay(self, name: str, rate: tuple[int, int]) -> dict[int, Fraction]:
-        """Charge the supporters; what each voter paid in minor units."""
-        top, bottom = rate
-        base, paid = self.base * bottom, {}
-        for i in range(len(self.left)):
-            self.left[i] *= bottom
-        for i in self.ballots.payers[name]:
-            amount = min(self.left[i], top * self.ballots.utility[i][name])
-            self.left[i] -= amount
-            if amount:
-                paid[i] = Fraction(self.ballots.weight[i] * amount, base)
-        self.base = base
-        return paid
+# ------------------------------------------------------------------------------------ 1  the pack
 
 
-def as_json(value: Fraction) -> int | str:
-    """A number as the files hold it."""
-    whole = value.denominator == 1 and abs(value.numerator) < 2**53
-    return value.numerator if whole else str(value)
+def read_folder(place: str) -> Files:
+    """Every plain file by its path inside. A pack comes from a stranger: sizes and kinds before contents."""
+    files, total, count = Files(), 0, 0
+    for folder, names, others in os.walk(place):
+        for path in (os.path.join(folder, name) for name in (*names, *others)):
+            inside, state = os.path.relpath(path, place).replace(os.sep, "/"), os.lstat(path)
+            total, count = total + state.st_size, count + 1
+            if total > MAX_BYTES or count > MAX_FILES:
+                raise ValueError("it holds too many files, or too large ones")
+            if stat.S_ISREG(state.st_mode):
+                with open(path, "rb") as stream:
+                    files[inside] = stream.read()
+            elif not stat.S_ISDIR(state.st_mode):
+                raise ValueError(f"{inside} is a link or a device, not a file")
+    return files
 
 
-def check_certificate(
-    instance: Json, profile: Json, alternative: Json, rounds: bool | None = None
-) -> dict[str, Any]:
-    """What was checked and what was found: {constraints, payments, cheapest, certificate, faults, says}.
-
-    `constraints`, `payments`, `certificate` are true or false. `cheapest` is true or false where every
-    purchase was compared with every option that was open in its round, else a sentence saying why not;
-    `rounds` forces (true) or skips (false) that comparison. `faults` lists what does not hold.
-    """
-    rule = alternative["rule"]
-    ballots = Ballots(instance, profile, rule)
-    closed = closed_options(instance, profile, rule)
-    faults: dict[str, list[str]] = {"constraints": check_constraints(instance, alternative, closed)}
-    money = Money(ballots, Fraction(alternative["run_budget"]))
-    shares = rule["rule"] == "equal-shares"
-    if rounds is None:
-        rounds = len(ballots.cost) * len(ballots.voters) * max(len(alternative["trace"]), 1) <= LARGE
-    if shares:
-        faults["payments"], faults["cheapest"] = replay(instance, alternative, money, closed, rounds)
-    faults["certificate"] = check_promise(instance, alternative, ballots, closed)
-    if not shares:
-        return _without_payments(faults)
-    every = [fault for found in faults.values() for fault in found]
-    held = sum(held_back(instance, closure(instance, name)) for name in ballots.cost)
-    compared: bool | str = not faults["cheapest"]
-    if not rounds:
-        compared = "not compared: payments were replayed only"
-    elif held and not faults["cheapest"]:
-        compared = f"compared, but not with {held} options that a joint rule or a floor may hold back"
-    result = {
-        "constraints": not faults["constraints"],
-        "payments": not faults["payments"],
-        "cheapest": compared,
-        "certificate": not faults["certificate"],
-        "faults": every,
-    }
-    return {**result, "says": _says(result, len(alternative["trace"]))}
+def read_zip(place: str) -> Files:
+    """Nothing is unpacked to the disk, and no entry may be longer than it says."""
+    files = Files()
+    with zipfile.ZipFile(place) as archive:
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_BYTES:
+            raise ValueError("it holds too many files, or too large ones")
+        for entry in entries:
+            name, kind = entry.filename, stat.S_IFMT(entry.external_attr >> 16)
+            if name in files or "\\" in name or {"", ".", ".."} & set(name.split("/")):
+                raise ValueError(f"the name {name!r} comes twice or leaves the folder")
+            if kind not in (0, stat.S_IFREG):
+                raise ValueError(f"{name!r} is a link or a device, not a file")
+            with archive.open(entry) as stream:
+                files[name] = stream.read(entry.file_size + 1)
+            if len(files[name]) != entry.file_size:
+                raise ValueError(f"{name!r} is not as long as the zip says")
+    return files
 
 
-def _without_payments(faults: dict[str, list[str]]) -> dict[str, Any]:
-    """The answer for rules other than Equal Shares, which have no payments to replay."""
-    every = [fault for found in faults.values() for fault in found]
-    says = (
-        f"NOT confirmed: {every[0]}" if every else "Confirmed: constraints hold, the stated promise is right."
+def refuse(text: str) -> Any:
+    """Called for what may not stand in a results file: 1.5, 1e999, NaN, two values for one key."""
+    raise ValueError(f"{text[:20]} cannot stand in a results file")
+
+
+def whole(text: str) -> int:
+    """An integer of at most 17 characters; anything larger is written as text."""
+    return int(text if len(text) <= 17 else refuse(text))
+
+
+def once(pairs: list[tuple[str, Any]]) -> Json:
+    """An object whose keys are all different: two readers must not see two values."""
+    found = dict(pairs)
+    return found if len(found) == len(pairs) else refuse("a key given twice")
+
+
+def parse(data: bytes) -> Any:
+    """JSON without floats, endless numbers and endless nesting."""
+    rules: Json = {"parse_int": whole, "parse_float": refuse, "parse_constant": refuse}
+    try:
+        return json.loads(data.decode("utf-8"), object_pairs_hook=once, **rules)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+def exact(value: Any) -> Fraction:
+    """A number of a results file: an integer, or text such as "2/3"; never a float, never 1e999999999."""
+    if type(value) is int:
+        return Fraction(value)
+    if isinstance(value, str) and len(value) < 4000 and re.fullmatch(r"-?[0-9]+(/[1-9][0-9]*)?", value):
+        return Fraction(value)
+    raise ValueError(f"{str(value)[:40]!r} is not an exact number")
+
+
+def table(files: Files, name: str) -> list[dict[str, str]]:
+    """The rows of a CSV file of the dossier; none where there is no such file."""
+    text = files.get(f"dossier/{name}", b"").decode("utf-8-sig")
+    rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    # A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
+    return [{k: re.sub(r"^'(?='*[\s=+\-@])", "", v or "") for k, v in row.items() if k} for row in rows]
+
+
+def entry(files: Files, name: str, path: str, default: str = "") -> str:
+    """One entry of a YAML file as packs hold it, such as consent/threshold: two spaces per level."""
+    text = files[f"dossier/{name}"].decode("utf-8")
+    *above, last = path.split("/")
+    for word in above:
+        found = re.search(rf"^{word}:\n((?: .*\n)*)", text, re.M)
+        text = re.sub(r"^  ", "", found[1], flags=re.M) if found else ""
+    found = re.search(rf"^{last}:(.*\n(?: .*\n)*)", text, re.M)
+    return found[1].strip().strip("'\"") if found else default
+
+
+# ------------------------------------------------------------------------------------ 2  digests, signatures
+
+
+def check_files(files: Files) -> Found:
+    """Every file is listed in manifest.json with its SHA-256, and nothing else is there."""
+    manifest = parse(files["manifest.json"])
+    listed = {row["name"]: row["digest"]["sha256"] for row in manifest["subject"]}
+    free = {name for name in files if name == "manifest.json" or name.startswith("signatures/")}
+    faults = [f"{name} is listed, but not there" for name in sorted(set(listed) - set(files))]
+    faults += [f"{name} is there, but not listed" for name in sorted(set(files) - set(listed) - free)]
+    faults += [f"{name} cannot be listed" for name in sorted(free & set(listed))]
+    faults += ["a name is listed twice"] if len(listed) != len(manifest["subject"]) else []
+    faults += [] if manifest["_type"] == "https://in-toto.io/Statement/v1" else ["it is no in-toto Statement"]
+    for name in sorted(set(listed) & set(files)):
+        if hashlib.sha256(files[name]).hexdigest() != listed[name]:
+            faults.append(f"{name} was altered")
+    return faults, f"{len(listed)} files are as manifest.json lists them"
+
+
+def check_signatures(files: Files, trusted: list[str]) -> Found:
+    """DSSE envelopes: Ed25519 over the exact bytes of manifest.json. A key is named by its SHA-256."""
+    names = sorted(name for name in files if name.startswith("signatures/"))
+    if not names and not trusted:
+        raise NotChecked("nobody signed this pack")
+    try:
+        from cryptography.exceptions import InvalidSignature
+        from cryptography.hazmat.primitives import serialization as form
+    except ImportError:
+        raise NotChecked("the package 'cryptography' is not installed here") from None
+
+    def key_of(pem: bytes) -> tuple[str, Any]:
+        key = form.load_pem_public_key(pem)
+        raw = key.public_bytes(form.Encoding.Raw, form.PublicFormat.Raw)
+        return hashlib.sha256(raw).hexdigest(), key
+
+    known, faults, good = dict(key_of(read_small(path)) for path in trusted), [], set()
+    for name in names:
+        envelope = parse(files[name])
+        kind, body = envelope["payloadType"].encode(), base64.b64decode(envelope["payload"])
+        message = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
+        if body != files["manifest.json"] or not envelope["signatures"]:
+            faults.append(f"{name} signs another manifest, or nothing")
+        for row in envelope["signatures"]:
+            keyid, key = key_of(envelope["publicKey"].encode())
+            try:
+                key.verify(base64.b64decode(row["sig"]), message)
+                good.add(keyid)
+            except InvalidSignature:
+                faults.append(f"{name}: the signature is wrong")
+    if trusted and not good & set(known):
+        faults.append("no key that you trust signed this pack")
+    shown = ", ".join(keyid[:16] + (" (trusted)" if keyid in known else "") for keyid in sorted(good))
+    return faults, f"signed by {shown}" + ("" if trusted else "; you named no key that you trust (--trust)")
+
+
+def read_small(path: str) -> bytes:
+    """A key or a receipt: a short file from your own disk."""
+    with open(path, "rb") as stream:
+        return stream.read(1_000_000)
+
+
+# ------------------------------------------------------------------------------------ 3  sums and costs
+
+
+def check_sums(files: Files) -> Found:
+    """The lines of measures.csv add up to results/totals.json, kind by kind and heading by heading."""
+    sums: dict[tuple[Any, ...], tuple[int, int]] = {}
+    for row in table(files, "measures.csv"):
+        path = tuple(row["path"].split("\n")) if row["path"] else ()
+        for depth in range(len(path) + 1) if row["amount_minor"] else ():
+            key = (path[:depth], row["kind"], row["currency"])
+            money, count = sums.get(key, (0, 0))
+            sums[key] = (money + int(row["amount_minor"]), count + 1)
+    rows = parse(files["results/totals.json"])
+    stated = {(tuple(t["path"]), t["kind"], t["currency"]): (t["minor"], t["count"]) for t in rows}
+    wrong = [key for key in sorted({*sums, *stated}, key=str) if sums.get(key) != stated.get(key)]
+    faults = [f"{' > '.join(k[0]) or 'all'}, {k[1]}: {sums.get(k)}, stated {stated.get(k)}" for k in wrong]
+    total = sum(value[0] for key, value in sums.items() if key[:2] == ((), "appropriation"))
+    return faults, f"{len(sums)} sums agree; the appropriations add up to {total:,} minor units"
+
+
+def lines_above(files: Files) -> dict[str, list[str]]:
+    """For every measure those above it, from near to far."""
+    parent = {row["id"]: row["parent"] for row in table(files, "measures.csv")}
+    chains: dict[str, list[str]] = {}
+    for name in parent:
+        chains[name], last = [], parent[name]
+        while last in parent and last not in chains[name] and len(chains[name]) < 50:
+            chains[name].append(last)
+            last = parent[last]
+    return chains
+
+
+def check_costs(files: Files, instance: Json) -> Found:
+    """The budget, and that every option costs the new money that its line, or what is below it, states."""
+    rows, above = {row["id"]: row for row in table(files, "measures.csv")}, lines_above(files)
+    money = {name for name, row in rows.items() if row["kind"] == "appropriation"}
+    top = {name for name in money if not money & set(above[name])}
+    cost, foreign = dict.fromkeys(rows, 0), set()
+    for name in money:
+        # Money inside other money is counted once; a line listed as an option has its own amount.
+        for other in (name, *above[name]) if name in top else (name,):
+            cost[other] += int(rows[name]["amount_minor"] or 0)
+            foreign |= {other} if rows[name]["currency"] not in ("", instance["currency"]) else set()
+    options = {option["id"]: option["cost"] for option in instance["options"]}
+    wrong = [name for name in options if name not in foreign and options[name] != cost.get(name)]
+    faults = [f"{name} costs {options[name]}, its line says {cost.get(name)}" for name in wrong]
+    if entry(files, "dossier.yaml", "units", "account") == "account":
+        faults += [f"{name} is new money, but no option" for name in sorted(top - set(options))]
+    note = f"{len(options)} options cost what their lines say"
+    note += f"; {len(foreign)} in another currency were not checked" if foreign else ""
+    if entry(files, "dossier.yaml", "frees_money"):
+        return faults, note + "; freed money was not checked"
+    budget = int(entry(files, "dossier.yaml", "budget/minor"))
+    faults += [f"the budget is {budget}"] if budget != instance["budget"] else []
+    return faults, note + f"; the budget is {budget:,} minor units"
+
+
+# ------------------------------------------------------------------------------------ 4  the ballots
+
+FITS = {"same": 0, "narrower": 1, "broader": 2}
+STANCES = {"support": "approve", "support-with-conditions": "approve", "oppose": "reject"}
+WORDS = {"approve": "approves", "reject": "rejects", "abstain": "abstains"}
+Votes = dict[tuple[str, str], tuple[str, list[str]]]  # (who, measure) -> (vote, conditions)
+
+
+def count_positions(files: Files) -> Votes:
+    """What organisations published, read as votes. Where equal fits differ, the vote is an abstention."""
+    reach: dict[str, list[dict[str, str]]] = {}
+    for row in table(files, "mapping.csv"):
+        if row["counted"] == "true":
+            reach.setdefault(row["topic"], []).append(row)
+    for row in table(files, "measures.csv"):  # a position may name a measure itself
+        reach.setdefault(row["id"], [{"measure": row["id"], "fit": "same", "but_not": ""}])
+    offers: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
+    words = entry(files, "dossier.yaml", "confidence", "- direct")
+    for row in table(files, "positions.csv"):
+        who, vote = row["organisation"], STANCES.get(row["stance"], "")
+        if vote and row["status"] != "withdrawn" and f"- {row['confidence']}" in words:
+            limit = row["condition"] if row["stance"] == "support-with-conditions" else ""
+            for goal in reach.get(row["topic"], []):
+                if who not in goal["but_not"].split("\n"):
+                    offers.setdefault((who, goal["measure"]), []).append((FITS[goal["fit"]], vote, limit))
+    result: Votes = {}
+    for key, offered in offers.items():
+        near = [offer for offer in offered if offer[0] == min(offered)[0]]
+        vote = near[0][1] if len({offer[1] for offer in near}) == 1 else "abstain"
+        result[key] = vote, sorted(offer[2] for offer in near if offer[2] and vote == "approve")
+    return result
+
+
+def count_cast(files: Files) -> Votes:
+    """Votes that were cast: the latest counts, and one under a mandate only while that was valid."""
+
+    def moment(text: str) -> str:
+        return text.rstrip("Z").replace(".", " ")
+
+    mandates = {row["id"]: row for row in table(files, "mandates.csv")}
+    latest: dict[tuple[str, str], tuple[tuple[str, str, str], list[str]]] = {}
+    for row in table(files, "ballots.csv"):
+        key, at = (row["voter"] or row["organisation"], row["measure"]), moment(row["cast_at"])
+        mandate = mandates.get(row["mandate"])
+        if mandate is not None:
+            ends = [moment(mandate[word]) for word in ("valid_until", "revoked_at") if mandate[word]]
+            late = any(at >= end for end in ends) or at < moment(mandate["valid_from"])
+            if late or mandate["organisation"] != row["organisation"]:
+                continue
+        order = (at, row["vote"], row["mandate"])
+        if key not in latest or latest[key][0] <= order:
+            latest[key] = order, sorted(line for line in row["conditions"].split("\n") if line)
+    return {key: (order[1], limits) for key, (order, limits) in latest.items()}
+
+
+def stated_votes(files: Files) -> Votes:
+    """The votes of results/box.json."""
+    votes: Votes = {}
+    for row in parse(files["results/box.json"])["ballots"]:
+        votes[row["voter"] or row["organisation"], row["measure"]] = row["vote"], sorted(row["conditions"])
+    return votes
+
+
+def check_box(files: Files) -> Found:
+    """results/box.json holds exactly the votes that the published rules give."""
+    published = entry(files, "dossier.yaml", "votes_from", "ballots") == "positions"
+    ours, theirs = count_positions(files) if published else count_cast(files), stated_votes(files)
+    wrong = [key for key in sorted({*ours, *theirs}) if ours.get(key) != theirs.get(key)]
+    faults = [f"{key[0]} on {key[1]}: {ours.get(key)}, stated {theirs.get(key)}" for key in wrong]
+    return faults, f"{len(ours)} votes counted again from " + (
+        "positions.csv" if published else "ballots.csv"
     )
-    none = "not checked: only Equal Shares has payments"
-    right = {key: not found for key, found in faults.items()}
-    return {**right, "payments": none, "cheapest": none, "faults": every, "says": says}
 
 
-def _says(result: dict[str, Any], rounds: int) -> str:
-    if result["faults"]:
-        return f"NOT confirmed: {len(result['faults'])} faults, first: {result['faults'][0]}"
-    text = f"Confirmed: constraints hold, {rounds} purchases replay to the last fraction"
-    text += ", each was the cheapest on offer" if result["cheapest"] is True else f" ({result['cheapest']})"
-    return text + ", and no group was left short of the promise."
+def check_profile(files: Files, instance: Json, profile: Json) -> Found:
+    """Everyone on the roll once; an option takes the vote on itself, else on the nearest line above it."""
+    votes, above, faults = stated_votes(files), lines_above(files), list[str]()
+    persons, kind = table(files, "voters.csv"), entry(files, "charter.yaml", "weights/kind", "one-each")
+    roll = sorted(row["id"] for row in persons or table(files, "organisations.csv"))
+    equal = kind == "one-each" or (bool(persons) and kind != "equal-blocs")
+    if [ballot["voter"] for ballot in profile["ballots"]] != roll:
+        faults.append("the voters are not those of the roll")
+    for ballot in profile["ballots"]:
+        who, ours, limits = ballot["voter"], dict[str, set[str]](), set()
+        for name in (option["id"] for option in instance["options"]):
+            key = next(((who, line) for line in (name, *above[name]) if (who, line) in votes), None)
+            if key:
+                ours.setdefault(votes[key][0], set()).add(name)
+                limits |= {(name, text) for text in votes[key][1] if votes[key][0] == "approve"}
+        same = all(set(ballot[column]) == ours.get(word, set()) for word, column in WORDS.items())
+        if not same or {tuple(row) for row in ballot["conditions"]} != limits:
+            faults.append(f"{who} has other votes or conditions than were counted")
+        if equal and exact(ballot["weight"]) != 1:
+            faults.append(f"{who} weighs {ballot['weight']}, and the charter gives everyone one say")
+    note = "each has one say" if equal else f"their weights ({kind}) are taken as stated"
+    return faults, f"{len(roll)} on the roll; {note}"
 
 
-def closed_options(instance: Json, profile: Json, rule: Json) -> dict[str, str]:
-    """Options closed before the money: by veto, by consent, and by requiring a closed one."""
-    closed = {veto["id"]: "veto" for veto in instance["vetoed"]}
-    if rule.get("consent"):
-        for option in instance["options"]:
-            if rejected(profile, option["id"], rule["consent"]):
-                closed.setdefault(option["id"], "consent")
-    while True:
-        more = {
-            option["id"]: "chain"
-            for option in instance["options"]
-            if option["id"] not in closed and any(name in closed for name in option["requires"])
-        }
-        for row in instance["rules"]:
-            if row["form"] == "needs_one_of" and all(name in closed for name in row["other"]):
-                lost = [n for n in row["subject"] if n not in closed and n not in row["other"]]
-                more.update(dict.fromkeys(lost, "set-rule"))
-        if not more:
-            return closed
-        closed.update(more)
+# ------------------------------------------------------------------------------------ 5  each decision
+
+Camp = list[tuple[str, Fraction, Any, list[str]]]  # organisation, weight, 1 -1 0 or None, blocs
+
+
+def answers(profile: Json, name: str) -> Camp:
+    """How everyone on the roll stands on one option; None is silence."""
+    camp: Camp = []
+    for ballot in profile["ballots"]:
+        signs = ((1, "approves"), (-1, "rejects"), (0, "abstains"))
+        vote = next((sign for sign, column in signs if name in ballot[column]), None)
+        blocs = [f"{attribute} {value}" for attribute, value in ballot["blocs"] if value]
+        camp.append((ballot["organisation"] or ballot["voter"], exact(ballot["weight"]), vote, blocs))
+    return camp
+
+
+def by_organisation(camp: Camp) -> Camp:
+    """Each organisation once, on its heavier side."""
+    balance: dict[str, Any] = {}
+    for who, weight, vote, _ in camp:
+        before = balance.get(who)
+        balance[who] = before if vote is None else (before or 0) + vote * weight
+    return [(who, Fraction(1), None if v is None else (v > 0) - (v < 0), []) for who, v in balance.items()]
 
 
 def rejected(profile: Json, name: str, consent: Json) -> bool:
     """Whether rejection of an option reaches the charter's threshold in a camp that counts."""
-    camps: dict[str, list[tuple[str, Fraction, int | None]]] = {}
-    for ballot in profile["ballots"]:
-        votes = ((1, "approves"), (-1, "rejects"), (0, "abstains"))
-        vote = next((sign for sign, column in votes if name in ballot[column]), None)
-        labels = [""]
-        if consent["of"] == "bloc":
-            labels = [f"{a} {v}" for a, v in ballot["blocs"] if v and consent["attribute"] in ("", a)]
-        for label in labels:
-            who = ballot["organisation"] or ballot["voter"]
-            camps.setdefault(label, []).append((who, Fraction(ballot["weight"]), vote))
-    if consent["of"] == "organisations":
-        camps = {"": _heavier_sides(camps[""])}
-    for camp in camps.values():
-        against = sum((weight for _, weight, vote in camp if vote == -1), Fraction(0))
-        counted = [weight for _, weight, vote in camp if consent["basis"] == "eligible" or vote is not None]
-        if against > 0 and against >= Fraction(consent["threshold"]) * sum(counted, Fraction(0)):
+    camp = answers(profile, name)
+    camps = [by_organisation(camp) if consent["of"] == "organisations" else camp]
+    if consent["of"] == "bloc":
+        start = f"{consent['attribute']} " if consent["attribute"] else ""
+        labels = {label for row in camp for label in row[3] if label.startswith(start)}
+        camps = [[row for row in camp if label in row[3]] for label in labels]
+    for rows in camps:
+        against = sum(weight for _, weight, vote, _ in rows if vote == -1)
+        basis = sum(row[1] for row in rows if consent["basis"] == "eligible" or row[2] is not None)
+        if against > 0 and against >= exact(consent["threshold"]) * basis:
             return True
     return False
 
 
-def _heavier_sides(camp: list[tuple[str, Fraction, int | None]]) -> list[tuple[str, Fraction, int | None]]:
-    balance: dict[str, Fraction | None] = {}
-    for who, weight, vote in camp:
-        before = balance.get(who)
-        balance[who] = before if vote is None else (before or Fraction(0)) + vote * weight
-    return [
-        (who, Fraction(1), None if value is None else (value > 0) - (value < 0))
-        for who, value in balance.items()
-    ]
+def majority(camp: Camp, rule: Json) -> str:
+    """How an option without money fares: "free-majority" is in, every other answer is out."""
+    weight = {sign: sum(row[1] for row in camp if row[2] == sign) for sign in (1, -1, 0, None)}
+    cast = weight[1] + weight[-1] + weight[0]
+    if not cast:
+        return "no-support"
+    if weight[1] <= weight[-1]:
+        return "free-minority"
+    if weight[1] < exact(rule["quorum"]) * (cast + (weight[None] if rule["basis"] == "eligible" else 0)):
+        return "free-quorum"
+    sides = [row[2] for row in by_organisation(camp)]
+    both = not rule["double_majority"] or sides.count(1) > sides.count(-1)
+    return "free-majority" if both else "free-minority"
 
 
-def check_constraints(instance: Json, alternative: Json, closed: dict[str, str]) -> list[str]:
+def check_decisions(profile: Json, alternative: Json) -> Found:
+    """The tally of every option, its closing by rejection and, where it costs nothing, its majority."""
+    rule, faults, free = alternative["rule"], list[str](), 0
+    chosen = {*alternative["selected"], *alternative["adopted"]}
+    plain = rule["free"] or {"quorum": "1/2", "basis": "eligible", "double_majority": False}
+    for row in alternative["decisions"]:
+        name, by, camp = row["option"], row["decided_by"], answers(profile, row["option"])
+        for sign, word in ((1, "approve"), (-1, "reject"), (0, "abstain"), (None, "silent")):
+            group = [weight for _, weight, vote, _ in camp if vote == sign]
+            if row["tally"][word] != len(group) or exact(row["tally"][f"{word}_weight"]) != sum(group):
+                faults.append(f"{name}: {len(group)} {word}, stated {row['tally'][word]}")
+        sides = len({who for who, _, vote, _ in camp if vote})
+        if row["rests_on"] != sides or row["thin"] != (sides < rule["thin_below"]):
+            faults.append(f"{name} rests on {sides} organisations, stated {row['rests_on']}")
+        if by == "consent" and not (rule["consent"] and rejected(profile, name, rule["consent"])):
+            faults.append(f"{name} is said to be rejected, and is not")
+        if not row["cost"] and by in ("free-majority", "free-minority", "free-quorum", "no-support"):
+            free, found = free + 1, majority(camp, plain)
+            if found != by or row["chosen"] != (by == "free-majority"):
+                faults.append(f"{name}: {found}, stated {by}")
+        if row["chosen"] != (name in chosen) or (row["chosen"] and by in ("veto", "consent", "money-short")):
+            faults.append(f"{name}: what is chosen and what was decided ({by}) differ")
+    note = f"{len(alternative['decisions'])} tallies agree; {free} measures without money go by majority"
+    return faults, note
+
+
+def check_charter(files: Files, instance: Json, profile: Json, alternative: Json) -> Found:
+    """Thresholds are those of the charter; every option has its decision; vetoes and conditions stay."""
+    faults, rule, rows = [], alternative["rule"], {row["option"]: row for row in alternative["decisions"]}
+    for path in ("consent/threshold", "consent/basis", "consent/of", "free/quorum", "free/basis"):
+        part, word = path.split("/")
+        ours = entry(files, "charter.yaml", path)
+        if rule[part] and ours and ours != str(rule[part][word]):
+            faults.append(f"{path} is {ours} in the charter, {rule[part][word]} in the result")
+    costs = {option["id"]: option["cost"] for option in instance["options"]}
+    if {name: row["cost"] for name, row in rows.items()} != costs or len(rows) != len(
+        alternative["decisions"]
+    ):
+        faults.append("there is not one decision, with its cost, for every option")
+    for veto in instance["vetoed"]:
+        if veto["id"] in rows and rows[veto["id"]]["decided_by"] != "veto":
+            faults.append(f"{veto['id']} is closed by a veto, and its decision does not say so")
+    kept = {(row["voter"], row["option"], row["text"]) for row in alternative["conditions"]}
+    if kept != {(b["voter"], *row) for b in profile["ballots"] for row in b["conditions"]}:
+        faults.append("conditions that supporters attached are missing or added")
+    return faults, f"thresholds are those of the charter; {len(kept)} conditions are kept"
+
+
+# ------------------------------------------------------------------------------------ 6  the money
+
+
+class Group:
+    """Voters who value the same options equally. `left` and `paid` are money per unit of weight."""
+
+    def __init__(self, utility: dict[str, Fraction]) -> None:
+        self.utility, self.weight, self.voters = utility, Fraction(0), dict[str, Fraction]()
+        self.left, self.paid = Fraction(0), dict[str, Fraction]()
+
+
+def groups_of(instance: Json, profile: Json, alternative: Json) -> list[Group]:
+    """All voters; everyone starts with the same share of the budget per unit of weight."""
+    cost = {option["id"]: option["cost"] for option in instance["options"]}
+    worth = cost if alternative["rule"]["utility"] == "cost" else dict.fromkeys(cost, 1)
+    groups: dict[frozenset[Any], Group] = {}
+    for ballot in profile["ballots"]:
+        stated = ballot.get("utilities")
+        values = dict.fromkeys(ballot["approves"], "") if stated is None else stated
+        utility = {n: exact(worth[n] if stated is None else v) for n, v in values.items() if cost[n]}
+        utility = {name: value for name, value in utility.items() if value > 0}
+        group = groups.setdefault(frozenset(utility.items()), Group(utility))
+        group.voters[ballot["voter"]] = exact(ballot["weight"])
+        group.weight += group.voters[ballot["voter"]]
+    total = sum(group.weight for group in groups.values())
+    for group in groups.values():
+        group.left = exact(alternative["run_budget"]) / total if total else Fraction(0)
+    return list(groups.values())
+
+
+def rate_of(groups: list[Group], name: str, price: int) -> Any:
+    """Money per unit of utility at which the supporters can just pay; None if they cannot.
+
+    Whoever has less than that pays all that is left; the others share the rest.
+    """
+    payers = [group for group in groups if name in group.utility and group.left > 0 and group.weight]
+    rest, units = Fraction(price), sum((g.weight * g.utility[name] for g in payers), Fraction(0))
+    for group in sorted(payers, key=lambda group: group.left / group.utility[name]):
+        if group.left * units >= rest * group.utility[name]:
+            return rest / units
+        rest -= group.weight * group.left
+        units -= group.weight * group.utility[name]
+    return None
+
+
+def closed_options(instance: Json, profile: Json, rule: Json) -> set[str]:
+    """Options closed before the money: by veto, by rejection, and by requiring a closed one."""
+    closed = {veto["id"] for veto in instance["vetoed"]}
+    names = [option["id"] for option in instance["options"]]
+    closed |= {name for name in names if rule["consent"] and rejected(profile, name, rule["consent"])}
+    while True:
+        more = {option["id"] for option in instance["options"] if closed & set(option["requires"])}
+        for row in instance["rules"]:
+            if row["form"] == "needs_one_of" and closed >= set(row["other"]):
+                more |= set(row["subject"]) - set(row["other"])
+        if more <= closed:
+            return closed
+        closed |= more
+
+
+def check_constraints(instance: Json, alternative: Json, closed: set[str]) -> list[str]:
     """Hard constraints that the chosen options break."""
     options = {option["id"]: option for option in instance["options"]}
-    chosen = set(alternative["selected"]) | set(alternative["adopted"])
-    cost = sum(options[name]["cost"] for name in chosen)
-    faults = [f"{name} is chosen but closed ({closed[name]})" for name in sorted(chosen & set(closed))]
-    if cost != alternative["cost"] or cost > instance["budget"]:
-        faults.append(f"cost is {cost}, stated {alternative['cost']}, budget {instance['budget']}")
-    for name in sorted(chosen):
-        missing = sorted(set(options[name]["requires"]) - chosen)
-        faults += [f"{name} is chosen without {other}, which it requires" for other in missing]
-    groups: dict[str, list[str]] = {}
+    chosen = {*alternative["selected"], *alternative["adopted"]}
+    cost, groups = sum(options[name]["cost"] for name in chosen), dict[str, int]()
+    faults = [f"{name} is chosen, but closed" for name in sorted(chosen & closed)]
+    stated = alternative["cost"], alternative["budget"]
+    if (cost, instance["budget"]) != stated or cost > instance["budget"]:
+        faults.append(f"the cost is {cost}, stated {stated[0]}, budget {instance['budget']}")
     for name in sorted(chosen):
         if options[name]["group"] is not None:
-            groups.setdefault(options[name]["group"], []).append(name)
-    faults += [f"group {group} has {names}" for group, names in sorted(groups.items()) if len(names) > 1]
+            groups[options[name]["group"]] = groups.get(options[name]["group"], 0) + 1
+        missing = sorted(set(options[name]["requires"]) - chosen)
+        faults += [f"{name} is chosen without {other}, which it requires" for other in missing]
+    faults += [f"{count} variants of {name} are chosen" for name, count in groups.items() if count > 1]
     for group in instance["groups"]:
         if (group["exactly_one"] or group["status_quo"]) and group["id"] not in groups:
-            faults.append(f"group {group['id']} has no option chosen")
+            faults.append(f"no variant of {group['id']} is chosen")
     for limit in instance["limits"]:
-        inside = sorted(chosen & set(limit["members"]))
-        for key, value in (("count", len(inside)), ("amount", sum(options[n]["cost"] for n in inside))):
-            bound = limit[key]
-            if bound is not None and (value > bound if limit["kind"] == "cap" else value < bound):
+        held = chosen & set(limit["members"])
+        for key, value in (("count", len(held)), ("amount", sum(options[n]["cost"] for n in held))):
+            bound, cap = limit[key], limit["kind"] == "cap"
+            if bound is not None and (value > bound if cap else value < bound):
                 faults.append(f"limit {limit['id']}: {key} is {value}, {limit['kind']} {bound}")
-    return faults + _broken_rules(instance, chosen, {n: o["cost"] for n, o in options.items()}, closed)
-
-
-def _broken_rules(
-    instance: Json, chosen: set[str], cost: dict[str, int], closed: dict[str, str]
-) -> list[str]:
-    faults = []
     for rule in instance["rules"]:
-        inside = chosen & set(rule["subject"])
+        inside, other = chosen & set(rule["subject"]), set(rule["other"])
         if rule["form"] == "share_at_most":
-            money = sum(cost[name] for name in inside)
-            broken = money > Fraction(rule["limit"]) * sum(cost[name] for name in chosen)
+            broken = sum(options[name]["cost"] for name in inside) > exact(rule["limit"]) * cost
         elif rule["form"] == "needs_one_of":
-            broken = bool(inside - set(rule["other"])) and not chosen & set(rule["other"])
+            broken = bool(inside - other) and not chosen & other
         else:
-            still_open = set(rule["other"]) - set(closed)
-            broken = any(still_open - {name} - chosen for name in inside)
-        if broken:
-            faults.append(f"joint rule {rule['id']} is broken")
+            broken = any(other - closed - {name} - chosen for name in inside)
+        faults += [f"joint rule {rule['id']} is broken"] if broken else []
     return faults
 
 
-def replay(
-    instance: Json, alternative: Json, money: Money, closed: dict[str, str], rounds: bool
-) -> tuple[list[str], list[str]]:
-    """(faults of payments, faults of choice): every purchase made again from the ballots alone."""
-    faults: list[str] = []
-    dearer: list[str] = []
-    chosen: list[str] = []
-    paid: dict[str, dict[str, Fraction]] = {}
-    for row in alternative["trace"]:
-        name = row["chosen"]
-        price = sum(money.ballots.cost[n] for n in row["bundle"])
-        rate = money.cheapest(name, price)
-        if rate is None or price != row["price"]:
-            return [
-                *faults,
-                f"round {row['round']}: its supporters cannot pay {row['price']} for {name}",
-            ], dearer
-        exact = Fraction(rate[0] * money.ballots.fine * money.ballots.scale, rate[1] * money.base)
-        if not _same(exact, Fraction(row["rho"])):
-            faults.append(
-                f"round {row['round']}: payment per unit is {float(exact):.6g}, stated {row['rho']}"
-            )
-        if rounds:
-            for other, offer in _offers(instance, money, closed, chosen):
-                if offer[0] * rate[1] < rate[0] * offer[1]:
-                    dearer.append(f"round {row['round']}: {other} was cheaper for its supporters than {name}")
-        paid[name] = {money.ballots.voters[i]: amount for i, amount in money.pay(name, rate).items()}
-        chosen += row["bundle"]
-    if rounds:
-        late = [other for other, _ in _offers(instance, money, closed, chosen)]
-        dearer += [f"after the last round: {other} could still be paid" for other in late]
-    return faults + _ledger_faults(alternative, paid), dearer
-
-
-def _same(exact: Fraction, stated: Fraction) -> bool:
-    """Equal, or rounded down to at least 90 significant binary digits where the fraction is long."""
-    return exact == stated or (exact > stated and (exact - stated) * 2**90 < exact)
-
-
-def _ledger_faults(alternative: Json, paid: dict[str, dict[str, Fraction]]) -> list[str]:
-    stated: dict[str, dict[str, Fraction]] = {name: {} for name in paid}
-    for ledger in alternative["ledgers"]:
-        for name, amount in ledger["paid"]:
-            stated.setdefault(name, {})[ledger["voter"]] = Fraction(amount)
-    faults = []
-    for row in alternative["trace"] if alternative["ledgers"] else ():
-        name = row["chosen"]
-        if sum(stated[name].values()) != row["price"]:
-            faults.append(f"ledgers: payments for {name} do not add up to {row['price']}")
-        for voter in sorted(set(stated[name]) | set(paid[name])):
-            gap = stated[name].get(voter, Fraction(0)) - paid[name].get(voter, Fraction(0))
-            if abs(gap) * PARTS >= 1:
-                faults.append(f"ledgers: {voter} paid another sum for {name}")
-    return faults
-
-
-def _offers(
-    instance: Json, money: Money, closed: dict[str, str], chosen: list[str]
-) -> Iterable[tuple[str, tuple[int, int]]]:
-    """Options that are surely open and that their supporters can pay, with the rate.
-
-    Left out: options that a joint rule or a floor may hold back; for those no claim is made.
-    """
-    for option in instance["options"]:
-        name = option["id"]
-        members = closure(instance, name)
-        if held_back(instance, members) or name in chosen or not money.ballots.payers[name]:
-            continue
-        if is_open(instance, members - set(chosen), closed, chosen):
-            rate = money.cheapest(name, sum(money.ballots.cost[n] for n in members - set(chosen)))
-            if rate is not None:
-                yield name, rate
-
-
-def closure(instance: Json, name: str) -> set[str]:
-    """An option with everything it requires."""
+def with_required(instance: Json) -> dict[str, set[str]]:
+    """Every option with all that it requires."""
     requires = {option["id"]: option["requires"] for option in instance["options"]}
-    members, todo = {name}, [name]
-    while todo:
-        for other in requires[todo.pop()]:
-            if other not in members:
-                members.add(other)
-                todo.append(other)
-    return members
-
-
-def is_open(instance: Json, members: set[str], closed: dict[str, str], chosen: Iterable[str]) -> bool:
-    """Whether all `members` can be added: none closed, no second variant, no cap passed."""
-    options = {option["id"]: option for option in instance["options"]}
-    after = set(chosen) | members
-    if members & set(closed):
-        return False
-    groups = [options[name]["group"] for name in sorted(after) if options[name]["group"] is not None]
-    if any(
-        groups.count(options[name]["group"]) > 1 for name in members if options[name]["group"] is not None
-    ):
-        return False
-    for limit in instance["limits"]:
-        inside = after & set(limit["members"])
-        if limit["kind"] == "cap" and members & inside:
-            money = sum(options[name]["cost"] for name in inside)
-            extra = sum(options[name]["cost"] for name in members & inside)
-            if limit["amount"] is not None and extra and money > limit["amount"]:
-                return False
-            if limit["count"] is not None and len(inside) > limit["count"]:
-                return False
-    return True
-
-
-def check_promise(instance: Json, alternative: Json, ballots: Ballots, closed: dict[str, str]) -> list[str]:
-    """Options left out for which a group was large enough and got less: violations of the promise.
-
-    For p and a group S of its supporters: violated iff
-    budget * sum of w u(p) over S >= total weight * full price of p * the largest u(chosen) + u(p) in S.
-    Tested for every option that was surely open when the money phase ended.
-    """
-    chosen = set(alternative["selected"])
-    bought = [name for row in alternative["trace"] for name in row["bundle"]]
-    if alternative["rule"]["rule"] != "equal-shares":
-        bought = sorted(chosen | set(alternative["adopted"]))
-    rows = {row["option"]: row for row in alternative["certificate"]["rows"]}
-    got = [sum(value for name, value in row.items() if name in chosen) for row in ballots.utility]
-    faults, broken = [], []
-    for name in sorted(set(ballots.cost) - chosen):
-        if not ballots.payers[name]:
-            continue
-        members = closure(instance, name)
-        if name not in rows:
-            surely = not held_back(instance, members) and is_open(
-                instance, members - set(bought), closed, bought
-            )
-            faults += [f"certificate: {name} is open, but has no row"] if surely else []
-            continue
-        price = sum(ballots.cost[n] for n in members)
-        if rows[name]["price"] < price or (rows[name]["price"] > price and not held_back(instance, members)):
-            faults.append(f"certificate: the full price of {name} is {price}")
-        if promise_broken(instance, ballots, got, name, rows[name]["price"]):
-            broken.append(name)
-    stated = sorted(name for name, row in rows.items() if not row["holds"])
-    if broken != stated or alternative["certificate"]["holds"] != (not broken):
-        faults.append(f"certificate: the promise is broken for {broken}, stated {stated}")
-    return faults
-
-
-def promise_broken(instance: Json, ballots: Ballots, got: list[int], name: str, price: int) -> bool:
-    """Whether some group of supporters of an option was large enough and got less."""
-    worth = 0
-    for i in sorted(ballots.payers[name], key=lambda i: got[i] + ballots.utility[i][name]):
-        worth += ballots.weight[i] * ballots.utility[i][name]
-        if instance["budget"] * worth >= ballots.total * price * (got[i] + ballots.utility[i][name]):
-            return True
-    return False
+    found: dict[str, set[str]] = {}
+    for name in requires:
+        found[name], todo = {name}, [name]
+        while todo:
+            new = set(requires[todo.pop()]) - found[name]
+            found[name] |= new
+            todo += new
+    return found
 
 
 def held_back(instance: Json, members: set[str]) -> bool:
@@ -429,3 +569,227 @@ def held_back(instance: Json, members: set[str]) -> bool:
     bound = any(members & set(rule["subject"]) for rule in instance["rules"])
     floors = any(limit["kind"] == "floor" for limit in instance["limits"])
     return bound or floors or any(g["exactly_one"] or g["status_quo"] for g in instance["groups"])
+
+
+def is_open(instance: Json, new: set[str], closed: set[str], chosen: set[str]) -> bool:
+    """Whether `new` can be added to what is chosen: none closed, no second variant, no cap passed."""
+    options = {option["id"]: option for option in instance["options"]}
+    groups = [options[name]["group"] for name in chosen | new if options[name]["group"] is not None]
+    if new & closed or any(groups.count(options[name]["group"]) > 1 for name in new):
+        return False
+    for limit in instance["limits"]:
+        inside = (chosen | new) & set(limit["members"])
+        if limit["kind"] == "cap" and new & inside:
+            money, extra = (sum(options[name]["cost"] for name in some) for some in (inside, new & inside))
+            if limit["amount"] is not None and extra and money > limit["amount"]:
+                return False
+            if limit["count"] is not None and len(inside) > limit["count"]:
+                return False
+    return True
+
+
+def offers(instance: Json, groups: list[Group], closed: set[str], chosen: set[str]) -> Iterator[Any]:
+    """Options that are surely open and that their supporters can pay, with the rate."""
+    cost = {option["id"]: option["cost"] for option in instance["options"]}
+    for name, members in with_required(instance).items():
+        new = members - chosen
+        surely = name in new and cost[name] and not held_back(instance, members)
+        if surely and is_open(instance, new, closed, chosen):
+            rate = rate_of(groups, name, sum(cost[other] for other in new))
+            if rate is not None:
+                yield name, rate
+
+
+def replay(instance: Json, alternative: Json, groups: list[Group], closed: set[str], compare: bool) -> Faults:
+    """Every purchase paid again from the ballots alone; with `compare`, against all others on offer."""
+    cost = {option["id"]: option["cost"] for option in instance["options"]}
+    faults, chosen = Faults(), set[str]()
+    for row in alternative["trace"]:
+        name, price = row["chosen"], sum(cost[other] for other in row["bundle"])
+        rate = rate_of(groups, name, price)
+        if rate is None or price != row["price"] or set(row["bundle"]) & chosen or name not in row["bundle"]:
+            return [*faults, f"round {row['round']}: its supporters cannot pay {row['price']} for {name}"]
+        # A long fraction is stated rounded down, to at least 90 significant binary digits.
+        if rate < exact(row["rho"]) or (rate - exact(row["rho"])) * 2**90 > rate:
+            faults.append(f"round {row['round']}: {name} costs its supporters {float(rate):.6g} per unit")
+        for other, offer in offers(instance, groups, closed, chosen) if compare else ():
+            if offer < rate:
+                faults.append(f"round {row['round']}: {other} was cheaper for its supporters than {name}")
+        for group in groups:
+            if name in group.utility and group.left:
+                group.paid[name] = min(group.left, rate * group.utility[name])
+                group.left -= group.paid[name]
+        chosen |= set(row["bundle"])
+    if compare:
+        late = [other for other, _ in offers(instance, groups, closed, chosen)]
+        faults += [f"in the end {other} could still be paid" for other in late]
+    return faults + check_ledgers(alternative, groups)
+
+
+def check_ledgers(alternative: Json, groups: list[Group]) -> list[str]:
+    """What every voter is said to have paid is what was paid here, to a millionth of a minor unit."""
+    rows, faults, sums = alternative["ledgers"], Faults(), dict[str, Fraction]()
+    stated = {row["voter"]: {name: exact(value) for name, value in row["paid"]} for row in rows}
+    for group in groups if rows else ():
+        for voter, weight in group.voters.items():
+            theirs = stated.pop(voter, {})
+            for name in sorted({*theirs, *group.paid}):
+                sums[name] = sums.get(name, Fraction(0)) + theirs.get(name, 0)
+                if abs(theirs.get(name, 0) - weight * group.paid.get(name, 0)) * 1_000_000 >= 1:
+                    faults.append(f"ledgers: {voter} paid another sum for {name}")
+    for row in alternative["trace"] if rows else ():
+        if sums.get(row["chosen"], 0) != row["price"]:
+            faults.append(f"ledgers: payments for {row['chosen']} do not add up to {row['price']}")
+    return faults + [f"ledgers: nobody is called {voter}" for voter in sorted(stated)]
+
+
+def check_promise(instance: Json, alternative: Json, groups: list[Group], closed: set[str]) -> list[str]:
+    """The promise: no group large enough for an option left out got less than it could have had.
+
+    For an option p and a group S of its supporters it is broken if budget * sum of weight * u(p) over S
+    >= total weight * price of p with all it requires * (the largest u(chosen) in S + u(p)).
+    """
+    chosen, bought = set(alternative["selected"]), {n for row in alternative["trace"] for n in row["bundle"]}
+    if alternative["rule"]["rule"] != "equal-shares":
+        bought = chosen | set(alternative["adopted"])
+    rows = {row["option"]: row for row in alternative["certificate"]["rows"]}
+    cost, total = {o["id"]: o["cost"] for o in instance["options"]}, sum(group.weight for group in groups)
+    got = {id(g): sum(value for name, value in g.utility.items() if name in chosen) for g in groups}
+    faults, broken = [], []
+    for name, members in sorted(with_required(instance).items()):
+        payers = [g for g in groups if name in g.utility and g.weight]
+        free, worth = not held_back(instance, members), Fraction(0)
+        if name not in rows:
+            if payers and name not in chosen and free and is_open(instance, members - bought, closed, bought):
+                faults.append(f"certificate: {name} was open, and has no row")
+            continue
+        price = sum(cost[other] for other in members)
+        if rows[name]["price"] < price or (free and rows[name]["price"] != price):
+            faults.append(f"certificate: the full price of {name} is {price}")
+        for group in sorted(payers, key=lambda group: got[id(group)] + group.utility[name]):
+            worth += group.weight * group.utility[name]
+            need = total * rows[name]["price"] * (got[id(group)] + group.utility[name])
+            if instance["budget"] * worth >= need and name not in broken:
+                broken.append(name)
+    if broken != sorted(name for name, row in rows.items() if not row["holds"]):
+        faults.append(f"certificate: the promise is broken for {broken or 'none'}, and it says otherwise")
+    return faults + (["certificate: holds"] if alternative["certificate"]["holds"] == bool(broken) else [])
+
+
+def check_certificate(instance: Json, profile: Json, alternative: Json, rounds: bool | None = None) -> Json:
+    """{constraints, payments, cheapest, certificate, faults, says} for one composition.
+
+    `cheapest` is true or false where every purchase was compared with every option that was open in
+    its round, else a sentence saying why not; `rounds` forces (true) or skips (false) that comparison.
+    """
+    groups = groups_of(instance, profile, alternative)
+    closed = closed_options(instance, profile, alternative["rule"])
+    work = len(groups) * len(instance["options"]) * max(len(alternative["trace"]), 1)
+    compare = work <= MAX_WORK if rounds is None else rounds
+    hard = check_constraints(instance, alternative, closed)
+    paid = replay(instance, alternative, groups, closed, compare)
+    dear = [fault for fault in paid if " was cheaper " in fault or " could still " in fault]
+    paid = [fault for fault in paid if fault not in dear]
+    promise = check_promise(instance, alternative, groups, closed) if alternative["certificate"] else []
+    held = sum(held_back(instance, members) for members in with_required(instance).values())
+    cheapest: bool | str = not dear
+    if not compare:
+        cheapest = "not compared: payments were replayed only"
+    elif held and not dear:
+        cheapest = f"compared, but not with {held} options that a joint rule or a floor may hold back"
+    faults, count = [*hard, *paid, *dear, *promise], len(alternative["trace"])
+    says = f"{count} purchases are paid again to the last fraction; cheapest on offer each time: "
+    says += "yes" if cheapest is True else str(cheapest)
+    says += "; within the budget, no constraint broken, no large enough group left short"
+    says = f"NOT confirmed: {len(faults)} faults, first: {faults[0]}" if faults else says
+    result: Json = {"constraints": not hard, "payments": not paid, "certificate": not promise}
+    return {**result, "cheapest": cheapest, "faults": faults, "says": says}
+
+
+# ------------------------------------------------------------------------------------ 7  all checks
+
+
+def check_receipt(files: Files, path: str) -> Found:
+    """A member's own line: its id is a digest of its secret salt and its votes, which the pack holds."""
+    receipt = parse(read_small(path))
+    text = json.dumps(receipt["lines"], sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    name = "p-" + hashlib.sha256(bytes.fromhex(receipt["salt"]) + text.encode("utf-8")).hexdigest()[:16]
+    rows, known = table(files, "ballots.csv"), [row["id"] for row in table(files, "organisations.csv")]
+    lines = sorted([row["measure"], row["vote"]] for row in rows if row["organisation"] == name)
+    if name != receipt["id"] or name not in known or lines != receipt["lines"]:
+        return [f"the line of {receipt['id']} in this pack is not that of the receipt"], ""
+    return [], f"{name} is in the pack with exactly these {len(lines)} votes"
+
+
+def checks(files: Files, trusted: list[str], receipts: list[str]) -> Iterable[tuple[str, Any]]:
+    """Every check by its name; each gives (what is wrong, what was seen)."""
+
+    def part(name: str) -> Json:
+        if f"results/{name}.json" not in files and "results/outcome.json" in files:
+            raise NotChecked("ballots of members who asked for it are not in this pack")
+        data: Json = parse(files[f"results/{name}.json"])
+        for ballot in data["ballots"] if name == "profile" else ():
+            ballot.update({word: dict.fromkeys(ballot[word]) for word in WORDS.values()})  # looked up often
+        return data
+
+    def money() -> Found:
+        instance, profile = part("instance"), part("profile")
+        if len(instance["options"]) * len(profile["ballots"]) > MAX_WORK:
+            raise NotChecked("too many options and voters for this small program")
+        found = check_certificate(instance, profile, part("alternative"))
+        return found["faults"], found["says"]
+
+    yield "files", lambda: check_files(files)
+    yield "signatures", lambda: check_signatures(files, trusted)
+    yield "sums", lambda: check_sums(files)
+    yield "costs", lambda: check_costs(files, part("instance"))
+    yield "ballots", lambda: check_box(files)
+    yield "voters", lambda: check_profile(files, part("instance"), part("profile"))
+    yield "decisions", lambda: check_decisions(part("profile"), part("alternative"))
+    yield "charter", lambda: check_charter(files, part("instance"), part("profile"), part("alternative"))
+    yield "money", money
+    for path in receipts:
+        yield f"receipt {os.path.basename(path)}", lambda path=path: check_receipt(files, path)
+
+
+def say(text: str) -> None:
+    """One line, in letters that every screen can show."""
+    sys.stdout.write(text.encode("ascii", "backslashreplace").decode() + "\n")
+
+
+def main(words: list[str]) -> int:
+    """Run all checks, one line each; 0, 2 for a wrong command, 4 if anything is wrong."""
+    lists: dict[str, list[str]] = {"": [], "--trust": [], "--receipt": []}
+    rest = iter(words)
+    for word in rest:
+        lists[word if word in lists else ""].append(next(rest, "") if word in lists else word)
+    if len(lists[""]) != 1 or not os.path.exists(lists[""][0]):
+        say("Usage: python3 check.py PACK [--trust KEY.pub]... [--receipt FILE]...")
+        return 2
+    wrong, broken = 0, (*UNREADABLE, OSError, RuntimeError, EOFError, zipfile.BadZipFile, zlib.error)
+    try:
+        place = lists[""][0]
+        files = read_folder(place) if os.path.isdir(place) else read_zip(place)
+    except broken as error:
+        say(f"WRONG        pack: it cannot be read safely: {error}")
+        return 4
+    say(f"manifest.json has the digest {hashlib.sha256(files.get('manifest.json', b'')).hexdigest()}")
+    for name, check in checks(files, lists["--trust"], lists["--receipt"]):
+        try:
+            faults, note = check()
+            more = f" ... and {len(faults) - 3} more" if len(faults) > 3 else ""
+            state, note = ("WRONG", "; ".join(faults[:3]) + more) if faults else ("ok", note)
+        except NotChecked as reason:
+            state, note = "NOT CHECKED", str(reason)
+        except broken as error:
+            state, note = "WRONG", f"cannot be read ({type(error).__name__}: {str(error)[:200]})"
+        wrong += state == "WRONG"
+        say(f"{state:12} {name}: {note}")
+    say("Not checked by this program: whether the law was read rightly, the verdicts of the judge and the")
+    say("joint rules that follow from them, opinions, variants, and the words of the report.")
+    say(f"WRONG: {wrong} checks failed." if wrong else "Nothing wrong was found in what was checked.")
+    return 4 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
