@@ -555,7 +555,7 @@ def _verdicts(dossier: Dossier, decisions: list[Decision]) -> Verdicts:
                         subject=("act-guns-0",),
                         other=("new-talks",),
                         sentence="Guns only together with talks.",
-                        would_hold_if="talks were added",
+                        would_hold_if="It holds if talks are added." if status == "broken" else "",
                     ),
                 ),
                 shares=(("military_aid", Fraction(1, 3)),),

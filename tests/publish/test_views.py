@@ -215,7 +215,7 @@ def test_people_and_principles() -> None:
     assert principles.groups[0].undecided
     assert principles.open[0].settled_by == "coders"
     assert [(row.official, row.alternative) for row in principles.joint] == [
-        ("broken: would hold if talks were added", "holds")
+        ("Broken. It holds if talks are added.", "Holds.")
     ]
     proof = build_proof(index, sections)
     assert proof.core is not None

@@ -11,11 +11,11 @@ from unbundle.records.alternative import CoreRow, Decision
 from unbundle.records.measure import Measure
 
 LONG_QUOTE = 150
-SHORT_QUOTE = 100
+SHORT_QUOTE = 90
 LONG_TITLE = 110
 LONG_CONDITION = 80
 CONDITIONS_SHOWN = 1
-LONG_NOTE = 160
+LONG_NOTE = 135
 
 
 @dataclass(frozen=True, slots=True)

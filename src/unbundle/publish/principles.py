@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from unbundle.publish.index import Index
+from unbundle.publish.lines import cut
 from unbundle.publish.money import short
 from unbundle.publish.words import INSTRUMENTS, UNCLASSIFIED, VERDICTS, listed
 from unbundle.records.judging import JointResult, MeasureVerdict, WholeVerdict
 
-JOINT_WORDS = {"holds": "holds", "broken": "broken", "open": "open"}
+JOINT_WORDS = {"holds": "Holds", "broken": "Broken", "open": "Open"}
 LINES_SHOWN = 8
+LONG_EXAMPLE = 130
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class OpenQuestion:
 
 @dataclass(frozen=True, slots=True)
 class TextAnswer:
-    """A question that the words of the law decide: (level, lines) and how many stay open."""
+    """A question to the words of the law: (levels, lines), and on how many lines they say nothing."""
 
     question: str
     levels: tuple[tuple[str, int], ...]
@@ -87,7 +89,7 @@ def build_principles(index: Index) -> Principles | None:
         groups=_groups(index, judged),
         open=_open(index, judged),
         answers=_answers(index, judged),
-        joint=_joint(wholes.get("official"), wholes.get("alternative")),
+        joint=_joint(index, wholes.get("official"), wholes.get("alternative")),
         wholes=tuple((whole.subject, whole.sentence) for whole in verdicts.wholes),
         shares=_shares(wholes.get("official"), wholes.get("alternative")),
     )
@@ -126,7 +128,7 @@ def _group(index: Index, rows: Sequence[MeasureVerdict]) -> VerdictGroup:
     repairs = sorted({v.repair.sentence for v in rows if v.repair})
     ordered = sorted(rows, key=lambda v: (-index.decisions[v.measure].cost, index.line_number[v.measure]))
     return VerdictGroup(
-        state=f"Undecided: {words}" if undecided else words.capitalize(),
+        state=f"Undecided ({words})" if undecided else words.capitalize(),
         undecided=undecided,
         vetoed_by=tuple(_question(index, c) for c in one.vetoed_by),
         count=len(rows),
@@ -137,45 +139,56 @@ def _group(index: Index, rows: Sequence[MeasureVerdict]) -> VerdictGroup:
 
 
 def _answers(index: Index, verdicts: Sequence[MeasureVerdict]) -> tuple[TextAnswer, ...]:
-    """For every criterion that the text alone decides: how many lines stand at which level."""
+    """For every criterion that the text alone can decide: how many lines it puts at which levels."""
     answers = []
     for criterion in index.framework.criteria if index.framework else ():
         if criterion.decided_by != "text":
             continue
         labels = {level.code: level.label for level in criterion.levels}
-        reasons = [r for v in verdicts for r in v.reasons if r.criterion == criterion.id]
-        certain = [r for r in reasons if r.basis != "open" and r.lo == r.hi]
-        counts = {code: sum(r.lo == code for r in certain) for code in labels}
-        quotes = [r.quote for r in certain if r.quote]
+        reasons = [
+            r for v in verdicts for r in v.reasons if r.criterion == criterion.id and r.basis == "text"
+        ]
+        counts = Counter((r.lo, r.hi) for r in reasons)
+        quotes = [r.quote for r in reasons if r.quote]
         answers.append(
             TextAnswer(
                 question=criterion.question,
-                levels=tuple((labels[code], n) for code, n in sorted(counts.items(), reverse=True) if n),
-                open=len(reasons) - len(certain),
-                example=quotes[0] if quotes else "",
+                levels=tuple((_span(labels, *ends), n) for ends, n in sorted(counts.items(), reverse=True)),
+                open=len(verdicts) - len(reasons),
+                example=cut(quotes[0], LONG_EXAMPLE) if quotes else "",
             )
         )
     return tuple(answers)
 
 
-def _joint(official: WholeVerdict | None, alternative: WholeVerdict | None) -> tuple[Joint, ...]:
+def _span(labels: Mapping[int, str], low: int, high: int) -> str:
+    """A level, or the levels between which the text leaves it, in the framework's words."""
+    ends = (labels.get(low, str(low)), labels.get(high, str(high)))
+    return ends[0] if low == high else " to ".join(ends)
+
+
+def _joint(
+    index: Index, official: WholeVerdict | None, alternative: WholeVerdict | None
+) -> tuple[Joint, ...]:
     left = {row.rule: row for row in official.joint} if official else {}
     right = {row.rule: row for row in alternative.joint} if alternative else {}
+    rules = {rule.id: rule.sentence for rule in index.framework.joint_rules} if index.framework else {}
     return tuple(
         Joint(
-            sentence=(left.get(rule) or right[rule]).sentence,
-            official=_joint_words(left.get(rule)),
-            alternative=_joint_words(right.get(rule)),
+            sentence=rules.get(rule, rule),
+            official=_joint_words(left.get(rule), rules.get(rule, rule)),
+            alternative=_joint_words(right.get(rule), rules.get(rule, rule)),
         )
         for rule in sorted({*left, *right})
     )
 
 
-def _joint_words(row: JointResult | None) -> str:
+def _joint_words(row: JointResult | None, rule: str) -> str:
+    """The status, what the result adds to the sentence of the rule, and what would make it hold."""
     if row is None:
         return "not asked"
-    would = f": would hold if {row.would_hold_if}" if row.status != "holds" and row.would_hold_if else ""
-    return JOINT_WORDS[row.status] + would
+    _, _, after = row.sentence.partition(rule)
+    return " ".join(filter(None, (f"{JOINT_WORDS[row.status]}.", after.strip(), row.would_hold_if)))
 
 
 def _shares(

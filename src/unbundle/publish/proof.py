@@ -13,7 +13,7 @@ from unbundle.publish.money import exact
 from unbundle.publish.words import plural
 from unbundle.records.alternative import CoreRow, TraceRow, Variant
 
-BLOCKS_SHOWN = 4
+BLOCKS_SHOWN = 3
 """A variant that differs in more blocks names so many and counts the rest; results/ has them all."""
 
 Lines = tuple[tuple[int, str], ...]

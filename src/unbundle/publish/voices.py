@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from unbundle.errors import shorten
 from unbundle.publish.blocks import Block, Section
 from unbundle.publish.index import Index
 from unbundle.publish.lines import cut
@@ -16,7 +17,7 @@ from unbundle.records.members import Organisation, Position
 
 BLOCKS_SHOWN = 2
 LONG_TITLE = 60
-SHORT_TOPIC = 22
+SHORT_TOPIC = 19
 SHORT = {
     "support": "for",
     "support-with-conditions": "for, with a condition",
@@ -287,7 +288,7 @@ def _page(shelf: _Shelf, key: tuple[str, str, str], positions: Sequence[Position
     """A page with (stance, topics) read from it."""
     by_stance: dict[str, list[str]] = defaultdict(list)
     for p in positions:
-        by_stance[SHORT[p.stance]].append(cut(shelf.index.topic_title(p.topic), SHORT_TOPIC))
+        by_stance[SHORT[p.stance]].append(shorten(shelf.index.topic_title(p.topic), SHORT_TOPIC))
     rows = tuple((words, ", ".join(sorted(topics))) for words, topics in sorted(by_stance.items()))
     return Page(shelf.pages[key], cut(key[2] or "page without a title", LONG_TITLE), key[1], rows)
 
