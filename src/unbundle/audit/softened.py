@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 
-from unbundle.audit.contrast import contrasts, judged
+from unbundle.audit.contrast import DIRECTIONS, Strata, Tested, contrasts, judged
 from unbundle.audit.exact import can_be_flagged, sign_test
 from unbundle.audit.leniency import Question, bloc_findings
 from unbundle.audit.strata import MIN_OTHERS, Facts, Rule, panel_levels
@@ -20,7 +21,7 @@ from unbundle.kit.bootstrap import rounded
 from unbundle.kit.fdr import benjamini_hochberg
 from unbundle.records.base import Id
 from unbundle.records.findings import Finding
-from unbundle.records.judging import Coding
+from unbundle.records.judging import Case, Coding
 
 BANDS = 3
 """Into how many bands of gravity the panel's facts are cut; only facts of one band are compared."""
@@ -30,20 +31,51 @@ Shifts = Mapping[Id, Mapping[Id, int]]
 
 def softened_findings(table: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) -> tuple[Finding, ...]:
     """For every coder and bloc: do its codings lie further to the mild side of the panel there?"""
-    shifts = code_shifts(facts)
-    if not shifts:
+    tested = softened_tests(facts, table.cases, spec.rate)
+    if not tested:
         return (_nobody(),)
-    bands = _bands(facts)
     question = Question(
         "softened-facts",
-        lambda coder, case: bands.get((coder, case)),
+        _strata(facts),
         "about as grave by the other coders",
         did="coded the facts of",
-        unit="episode",
     )
-    tested = judged(contrasts(shifts, table.cases, question.strata), spec.rate)
     found = bloc_findings(table, tested, question, None, spec)
     return tuple(_with_verdicts(one, table, facts, rule) for one in found)
+
+
+def softened_tests(facts: Facts, cases: Mapping[Id, Case], rate: Fraction) -> tuple[Tested, ...]:
+    """Every coder and bloc tested against the panel; empty without a panel.
+
+    Coders who lean one way move the panel, so that others seem to lean the other way. Each flag must
+    therefore hold against a panel without those who are flagged in the other direction.
+    """
+    tested = judged(contrasts(code_shifts(facts), cases, _strata(facts)), rate)
+    leaning = {
+        direction: frozenset(t.contrast.judge for t in tested if t.flagged and t.direction == direction)
+        for direction in DIRECTIONS
+    }
+    if not all(leaning.values()):
+        return tested
+    again = {d: _without(facts, cases, leaning[DIRECTIONS[1 - i]], rate) for i, d in enumerate(DIRECTIONS)}
+    return tuple(
+        replace(t, flagged=False) if t.flagged and not again[t.direction].get(t.contrast.key, False) else t
+        for t in tested
+    )
+
+
+def _without(
+    facts: Facts, cases: Mapping[Id, Case], gone: frozenset[Id], rate: Fraction
+) -> dict[tuple[Id, str], bool]:
+    """Whether each coder and bloc is flagged when coders `gone` are not part of anybody's panel."""
+    smaller = replace(facts, own={name: rows for name, rows in facts.own.items() if name not in gone})
+    tested = judged(contrasts(code_shifts(smaller), cases, _strata(smaller)), rate)
+    return {t.contrast.key: t.flagged for t in tested}
+
+
+def _strata(facts: Facts) -> Strata:
+    bands = _bands(facts)
+    return lambda coder, case: bands.get((coder, case))
 
 
 def code_shifts(facts: Facts) -> dict[Id, dict[Id, int]]:
