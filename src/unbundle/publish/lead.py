@@ -86,7 +86,7 @@ def _foremost(fate: Fate, blocks: Sequence[Block]) -> str:
         return ""
     mine = [b for b in blocks if any(line.change == fate.change for line in b.lines)]
     mine.sort(key=lambda b: (-b.alternative, -len(b.votes.approve), b.number))
-    return f", first of all {listed([b.label for b in mine[:2]])}" if len(mine) > 2 else ""
+    return f", first of all {listed([f'“{b.label}”' for b in mine[:2]])}" if len(mine) > 2 else ""
 
 
 def _fate_words(fate: Fate, currency: str) -> str:
@@ -121,4 +121,4 @@ def _most_of(reason: str, blocks: Sequence[Block]) -> str:
         if b.spoke and b.official and any(o.change == "drop" and o.reason == reason for o in b.outcomes)
     ]
     mine.sort(key=lambda b: (b.alternative - b.official, b.number))
-    return f" ({'mostly ' if len(mine) > 1 else ''}{mine[0].label})" if mine else ""
+    return f" ({'mostly ' if len(mine) > 1 else ''}“{mine[0].label}”)" if mine else ""
