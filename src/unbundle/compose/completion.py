@@ -9,7 +9,7 @@ from unbundle.compose.runner import Runner, Trial
 from unbundle.compose.setup import Setup
 from unbundle.compose.state import Bundle, Reserve, State
 
-DEFAULT_STEPS, LONGEST_JUMP, MOST_PATIENCE = 100, 10**15, 16
+DEFAULT_STEPS, LONGEST_JUMP, MOST_PATIENCE = 100, 10**15, 1024
 
 
 def step_of(setup: Setup) -> int:
@@ -26,13 +26,13 @@ def add_one(setup: Setup, runner: Runner, first: Trial) -> int:
     rescaling weights changes anything. Where a run stood still for a step, the steps at which it surely
     stands still are skipped; that changes no result.
     """
-    step, trial, number, patience, still = step_of(setup), first, 0, 1, 0
+    step, trial, number, patience, still = step_of(setup), first, 0, runner.patience, 0
     allowed = runner.allowed()
-    while Greedy(trial.state).next(allowed) is not None:
+    while something_fits(trial.state, allowed):
         skip = 0
         if still >= patience:
             skip = int(min(trial.same_until() // step, LONGEST_JUMP))
-            still, patience = 0, 1 if skip else min(2 * patience, MOST_PATIENCE)
+            still, patience = 0, runner.patience if skip else min(2 * patience, MOST_PATIENCE)
         number += skip
         after = runner.try_at(Fraction(setup.budget + (number + 1) * step))
         if not runner.affordable(after.state):
@@ -40,6 +40,19 @@ def add_one(setup: Setup, runner: Runner, first: Trial) -> int:
         still = still + 1 if after.state.chosen == trial.state.chosen else 0
         trial, number = after, number + 1
     return number
+
+
+def something_fits(state: State, allowed: Reserve) -> bool:
+    """Whether an open option that somebody approves fits into the rest of the budget."""
+    setup, plain = state.frame.setup, state.frame.plain
+    rest = setup.budget - state.spent
+    for p in range(len(setup.options)):
+        if not setup.payers[p] or p in state.chosen or p in state.frame.closed:
+            continue
+        bundle = (p,) if plain[p] else state.bundle(p)
+        if bundle is not None and state.price(bundle) <= rest and allowed(state, bundle):
+            return True
+    return False
 
 
 class Greedy:

@@ -10,7 +10,7 @@ from unbundle.compose.decisions import decide_all
 from unbundle.compose.free import DEFAULT_FREE
 from unbundle.compose.ledger import keep_ledgers
 from unbundle.compose.outcome import Outcome, run_setup
-from unbundle.compose.setup import Setup, compile_setup
+from unbundle.compose.setup import Engine, Setup, compile_setup
 from unbundle.compose.shares import Purchase
 from unbundle.compose.summary import notes_of, summary_sentence
 from unbundle.compose.words import Words
@@ -18,13 +18,16 @@ from unbundle.records.alternative import Alternative, Certificate, Condition, Tr
 from unbundle.records.instance import Instance, Profile, RuleSpec
 
 
-def compose_alternative(instance: Instance, profile: Profile, rule: RuleSpec) -> Alternative:
+def compose_alternative(
+    instance: Instance, profile: Profile, rule: RuleSpec, engine: Engine = "auto"
+) -> Alternative:
     """The common alternative, the same bytes whatever the order of options, voters and votes.
 
-    Money in minor units; `rule` comes back with every default filled in.
+    Money in minor units; `rule` comes back with every default filled in. `engine` changes the speed
+    only.
     Raises: InputError with all faults of the input; RefusalError where constraints contradict.
     """
-    outcome = run_setup(compile_setup(instance, profile, rule))
+    outcome = run_setup(compile_setup(instance, profile, rule, engine))
     return describe(outcome)
 
 

@@ -65,9 +65,9 @@ def camp_counter(setup: Setup, consent: Consent) -> Callable[[int], list[Camp]]:
 
 
 def _members(setup: Setup, p: int) -> Camp:
-    tally = setup.tally[p]
-    whole = Fraction(setup.total, setup.scale)
-    return Camp("", whole, tally.approve_weight, tally.reject_weight, tally.abstain_weight)
+    sums, scale = setup.sums[p], setup.scale
+    parts = (Fraction(part, scale) for part in (setup.total, sums.approve, sums.reject, sums.abstain))
+    return Camp("", *parts)
 
 
 def _bloc(setup: Setup, p: int, label: str, voters: set[int]) -> Camp:

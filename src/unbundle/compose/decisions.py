@@ -36,7 +36,7 @@ def decide_all(outcome: Outcome, words: Words) -> tuple[Decision, ...]:
             change=_change(option.origin == "official", chosen, p in conditioned),
             decided_by=closing.decided_by,
             by=closing.by,
-            tally=setup.tally[p],
+            tally=setup.tally(p),
             rests_on=rests_on,
             thin=rests_on < setup.rule.thin_below,
             tie=p in tied,

@@ -41,7 +41,7 @@ def _order(setup: Setup, rule: FreeRule) -> list[int]:
     free = [p for p in range(len(setup.options)) if not setup.cost[p]]
     if rule.order == "id":
         return free
-    return sorted(free, key=lambda p: (-setup.support[p], setup.tie_rank[p]))
+    return sorted(free, key=lambda p: (-setup.sums[p].approve, setup.tie_rank[p]))
 
 
 def _needs(state: State, p: int) -> set[int]:
@@ -76,14 +76,14 @@ def _decide(state: State, p: int, block: list[int], rule: FreeRule) -> Closing:
     shut = _shut(state, p, block)
     if shut is not None:
         return shut
-    tally = setup.tally[p]
-    approve, reject = tally.approve_weight, tally.reject_weight
-    basis = approve + reject + tally.abstain_weight
+    sums = setup.sums[p]
+    approve, reject = Fraction(sums.approve, setup.scale), Fraction(sums.reject, setup.scale)
+    basis = approve + reject + Fraction(sums.abstain, setup.scale)
     if basis == 0:
         return Closing("no-support", (), "nobody voted on it; silence is not consent")
     if approve <= reject:
         return Closing("free-minority", (), "not more for than against", approve - reject)
-    basis += tally.silent_weight if rule.basis == "eligible" else 0
+    basis = Fraction(setup.total, setup.scale) if rule.basis == "eligible" else basis
     if approve < rule.quorum * basis:
         return Closing("free-quorum", (), "too few for it", approve - rule.quorum * basis)
     if rule.double_majority:

@@ -29,8 +29,8 @@ class Outcome:
     status_quo: dict[int, str] = field(default_factory=dict)
 
 
-def run_setup(setup: Setup) -> Outcome:
-    """The outcome of one setup.
+def run_setup(setup: Setup, light: bool = False) -> Outcome:
+    """The outcome of one setup; with `light` only what is chosen, without trace and payments.
 
     A share rule (money of a set at most a share of all money chosen) is met by lowering a cap on the
     set until the outcome satisfies it; the cap only falls, so this ends.
@@ -40,7 +40,7 @@ def run_setup(setup: Setup) -> Outcome:
     shares = {rule.id: rule for rule in setup.instance.rules if rule.form == "share_at_most"}
     caps = {name: (rule.limit or Fraction(0)) * setup.budget // 1 for name, rule in shares.items()}
     while True:
-        outcome = _run(setup, build_frame(setup, closed, caps))
+        outcome = _run(setup, build_frame(setup, closed, caps, light))
         lower = {name: _allowed(outcome, name) for name in caps}
         broken = [name for name in caps if _money_of(outcome, name) > lower[name]]
         if not broken:

@@ -3,7 +3,8 @@
 An option is bought at the moment its supporters together hold its price (with what it requires); their
 purses are then empty. That moment is t_p = (price + sum of C[q] * t_q) / W, where C[q] is the weight of
 supporters whose purse was last emptied by purchase q: whole-number rows, as for Equal Shares. The rule
-stops at the first option that would pass the budget (Brill, Freeman, Janson, Lackner 2017; for budgets
+leaves out what alone costs more than the budget, and stops as soon as an option whose moment has come
+would pass it (Brill, Freeman, Janson, Lackner 2017; for budgets
 Los, Christoff, Grossi, IJCAI 2022).
 """
 
@@ -80,7 +81,7 @@ def _step(run: Purses) -> bool:
         near.sort(key=cmp_to_key(partial(_compare, run)))
         near = [moment for moment in near if _compare(run, moment, near[0]) == 0]
     best = near[0]
-    if run.state.spent + best.price > run.frame.setup.budget:
+    if any(run.state.spent + moment.price > run.frame.setup.budget for moment in near):
         return False
     run.ties.append(tuple(sorted(moment.p for moment in near)) if len(near) > 1 else ())
     _buy(run, best)
@@ -103,6 +104,8 @@ def _evaluate(run: Purses, p: int) -> Moment | None:
     if bundle is None or (run.reserve is not None and not run.reserve(run.state, bundle)):
         return None
     price = run.state.price(bundle)
+    if price > run.frame.setup.budget:
+        return None
     payers = _payers(run, p)
     weight = run.arrays.weight_f[payers]
     moment = (price + float(weight @ run.since[payers])) / float(weight.sum())
@@ -148,13 +151,16 @@ def phragmen_plain(frame: Frame, reserve: Reserve | None = None) -> list[tuple[i
             bundle = state.bundle(p) if setup.payers[p] else None
             if bundle is None or (reserve is not None and not reserve(state, bundle)):
                 continue
+            if state.price(bundle) > setup.budget:
+                continue
             weight = sum(setup.blocks[g].weight for g in setup.payers[p])
             held = sum((setup.blocks[g].weight * since[g] for g in setup.payers[p]), Fraction(0))
             offers.append(((state.price(bundle) + held) / weight, setup.tie_rank[p], p, bundle))
         if not offers:
             return bought
         moment, _, p, bundle = min(offers)
-        if state.spent + state.price(bundle) > setup.budget:
+        tied = [other for other in offers if other[0] == moment]
+        if any(state.spent + state.price(other[3]) > setup.budget for other in tied):
             return bought
         state.add(bundle)
         bought.append((p, bundle, moment))

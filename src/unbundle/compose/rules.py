@@ -66,9 +66,12 @@ def by_equal_shares(frame: Frame, floors: Floors) -> Money:
     first, steps = runner.try_at(Fraction(setup.budget)), 0
     if setup.rule.completion in ("add1", "add1-greedy"):
         steps = add_one(setup, runner, first)
-    run = runner.spend(Fraction(setup.budget + steps * step_of(setup)))
+    budget, own = Fraction(setup.budget + steps * step_of(setup)), frozenset(first.state.chosen)
+    if frame.light:
+        state = runner.try_at(budget).state
+        return finish(Money(state, state.copy(), None, own, steps), floors)
+    run = runner.spend(budget)
     ties = [row.tie for row in run.purchases if row.tie]
-    own = frozenset(first.state.chosen)
     return finish(Money(run.state, run.state.copy(), run, own, steps, ties=ties), floors)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from unbundle.compose.accounts import Accounts, ExactAccounts, LogAccounts
 from unbundle.compose.arrays import Arrays, arrays_of
+from unbundle.compose.compiled import SMALL, Compiled, available, compile_frame
 from unbundle.compose.exact import BITS, SHORT_BITS, SHOWN_BITS
 from unbundle.compose.fast import FastRun, fast_run
 from unbundle.compose.floors import Floors
 from unbundle.compose.jump import same_until
 from unbundle.compose.shares import ExactRun, Purchase, equal_shares
 from unbundle.compose.state import Bundle, Frame, Reserve, State
+
+MOST_FAILURES, COMPILED_PATIENCE = 3, 256
 
 
 @dataclass(slots=True)
@@ -27,30 +31,45 @@ class Spending:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What one budget buys."""
+    """What one budget buys; `run` gives the run behind it where there is one."""
 
     state: State
-    run: FastRun | None = None
+    run: Callable[[], FastRun] | None = None
 
     def same_until(self) -> float:
         """A raise of the whole budget below which the same is surely bought; 0 where unknown."""
-        return 0.0 if self.run is None else same_until(self.run)
+        return 0.0 if self.run is None else same_until(self.run())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Runner:
-    """Equal Shares on one frame at any budget; both engines give the same rows."""
+    """Equal Shares on one frame at any budget; all engines give the same rows."""
 
     frame: Frame
     arrays: Arrays | None
     floors: Floors
+    compiled: Compiled | None = None
+    failures: int = 0
+    """How often in a row machine code could not decide; after MOST_FAILURES it is not tried again."""
+
+    @property
+    def patience(self) -> int:
+        """Steps without change after which looking for a jump costs less than going on step by step."""
+        return COMPILED_PATIENCE if self.compiled is not None and self.failures < MOST_FAILURES else 1
 
     def try_at(self, budget: Fraction) -> Trial:
         """A run without its trace."""
-        if self.arrays is None:
+        arrays = self.arrays
+        if arrays is None:
             return Trial(equal_shares(self.frame, budget, self._reserve(budget)).state)
-        run = fast_run(self.frame, self.arrays, budget, self._reserve(budget))
-        return Trial(run.state, run)
+        if self.compiled is not None and self.failures < MOST_FAILURES:
+            state = self.compiled.chosen_at(budget)
+            if state is not None:
+                self.failures = 0
+                return Trial(state, lambda: fast_run(self.frame, arrays, budget))
+            self.failures += 1
+        run = fast_run(self.frame, arrays, budget, self._reserve(budget))
+        return Trial(run.state, lambda: run)
 
     def spend(self, budget: Fraction) -> Spending:
         """A run with its trace, ties and runners-up included."""
@@ -76,9 +95,15 @@ def _always(_state: State, _bundle: Bundle) -> bool:
     return True
 
 
-def build_runner(frame: Frame, floors: Floors, reference: bool = False) -> Runner:
-    """A runner for one frame; with `reference` the plain fractions, whatever the numbers."""
-    return Runner(frame, None if reference else arrays_of(frame.setup), floors)
+def build_runner(frame: Frame, floors: Floors) -> Runner:
+    """A runner for one frame, with the engine that its setup asks for."""
+    engine = frame.setup.engine
+    arrays = None if engine == "reference" else arrays_of(frame.setup)
+    runner = Runner(frame, arrays, floors)
+    pays = engine == "compiled" or (engine == "auto" and arrays is not None and len(arrays.payers) >= SMALL)
+    if pays and arrays is not None and not floors.floors and available():
+        runner.compiled = compile_frame(frame, arrays)
+    return runner
 
 
 def _of_reference(run: ExactRun) -> Spending:

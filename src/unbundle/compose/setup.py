@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from math import lcm
+from typing import Literal
 
 from unbundle.compose.checks import check_input
+from unbundle.compose.votes import (
+    Sums,
+    Votes,
+    alike_options,
+    classes_of,
+    sum_votes,
+    tally_of,
+    tell_apart_by_utility,
+    tie_ranks,
+    votes_by_option,
+)
 from unbundle.records.instance import Instance, Limit, Option, Profile, RuleSpec, SetRule, WeightedBallot
 from unbundle.records.opinions import Tally
 
 Number = int | Fraction
+Engine = Literal["auto", "compiled", "arrays", "reference"]
+"""How Equal Shares is computed, with one and the same result: machine code where it pays, machine code
+always, arrays, or plain fractions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +64,13 @@ class Setup:
     blocks: tuple[Block, ...]
     payers: tuple[tuple[int, ...], ...]
     """For each option the blocks with positive weight that value it; empty for options of cost 0."""
-    votes: tuple[tuple[tuple[int, int], ...], ...]
-    """For each option (voter, 1 approve | -1 reject | 0 abstain), by voter; silence has no entry."""
-    tally: tuple[Tally, ...]
-    support: tuple[Fraction, ...]
-    """Approving weight."""
+    votes: Votes
+    sums: tuple[Sums, ...]
     tie_rank: tuple[int, ...]
     alike: tuple[tuple[int, ...], ...]
     """Sets of two or more options that no ballot tells apart, on which somebody voted."""
     rule: RuleSpec
+    engine: Engine
     declared: bool
     total: int
     """Weight of all eligible voters in units of 1/scale."""
@@ -72,14 +86,18 @@ class Setup:
             return sum(
                 (self.blocks[g].weight * self.blocks[g].utility[p] for g in self.payers[p]), Fraction(0)
             )
-        return int(self.support[p] * self.scale) * self.value(p)
+        return self.sums[p].approve * self.value(p)
+
+    def tally(self, p: int) -> Tally:
+        """The votes on one option as a record."""
+        return tally_of(self.votes[p], self.sums[p], len(self.voters), self.total, self.scale)
 
     def value(self, p: int) -> int:
         """The value of an option to everyone who approves it, where no utilities are declared."""
         return self.cost[p] if self.rule.utility == "cost" else 1
 
 
-def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec) -> Setup:
+def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec, engine: Engine = "auto") -> Setup:
     """The checked and compiled form of one composition; the same whatever the order of the input.
 
     Raises: InputError with every dangling, doubled or contradictory reference at once.
@@ -91,10 +109,9 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec) -> Setup
     scale = lcm(*(ballot.weight.denominator for ballot in voters)) if voters else 1
     declared = any(ballot.utilities is not None for ballot in voters)
     blocks = _blocks(options, at, voters, scale, rule)
-    votes = _votes(len(options), at, voters)
-    tally = _tallies(votes, voters, scale)
-    support = tuple(row.approve_weight for row in tally)
-    signature = _signatures(options, votes, voters)
+    votes = votes_by_option(len(options), at, voters)
+    units = [int(ballot.weight * scale) for ballot in voters]
+    sums, alike, ranks = _count(options, votes, voters, units, rule)
     return Setup(
         options=options,
         ids=tuple(option.id for option in options),
@@ -109,13 +126,13 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec) -> Setup
         blocks=blocks,
         payers=_payers(len(options), blocks),
         votes=votes,
-        tally=tally,
-        support=support,
-        tie_rank=_tie_rank(options, support, signature, rule),
-        alike=_alike(signature),
+        sums=sums,
+        tie_rank=ranks,
+        alike=alike,
         rule=rule,
+        engine=engine,
         declared=declared,
-        total=sum(int(ballot.weight * scale) for ballot in voters),
+        total=sum(units),
     )
 
 
@@ -167,94 +184,44 @@ def _payers(count: int, blocks: tuple[Block, ...]) -> tuple[tuple[int, ...], ...
     return tuple(tuple(row) for row in payers)
 
 
-Votes = tuple[tuple[tuple[int, int], ...], ...]
-
-
-def _votes(count: int, at: dict[str, int], voters: tuple[WeightedBallot, ...]) -> Votes:
-    votes: list[list[tuple[int, int]]] = [[] for _ in range(count)]
-    for i, ballot in enumerate(voters):
-        for vote, names in ((1, ballot.approves), (-1, ballot.rejects), (0, ballot.abstains)):
-            for name in set(names):
-                votes[at[name]].append((i, vote))
-    return tuple(tuple(row) for row in votes)
-
-
-def _tallies(votes: Votes, voters: tuple[WeightedBallot, ...], scale: int) -> tuple[Tally, ...]:
+def reweigh(setup: Setup, weights: Mapping[str, Fraction]) -> Setup:
+    """The same instance and votes under other weights, given for every voter."""
+    voters = tuple(b.model_copy(update={"weight": Fraction(weights[b.voter])}) for b in setup.voters)
+    scale = lcm(*(ballot.weight.denominator for ballot in voters))
     units = [int(ballot.weight * scale) for ballot in voters]
-    total, tallies = sum(units), []
-    for row in votes:
-        count, weight = {1: 0, -1: 0, 0: 0}, {1: 0, -1: 0, 0: 0}
-        for i, vote in row:
-            count[vote] += 1
-            weight[vote] += units[i]
-        tallies.append(
-            Tally(
-                approve=count[1],
-                reject=count[-1],
-                abstain=count[0],
-                silent=len(voters) - len(row),
-                approve_weight=Fraction(weight[1], scale),
-                reject_weight=Fraction(weight[-1], scale),
-                abstain_weight=Fraction(weight[0], scale),
-                silent_weight=Fraction(total - sum(weight.values()), scale),
-            )
-        )
-    return tuple(tallies)
-
-
-Signature = tuple[tuple[int, int, str], ...]
-
-
-def _signatures(
-    options: tuple[Option, ...], votes: Votes, voters: tuple[WeightedBallot, ...]
-) -> tuple[Signature, ...]:
-    """Who voted how on each option; voters without weight tell nothing apart."""
-    return tuple(
-        tuple(
-            (i, vote, str(stated.get(option.id, "")) if (stated := voters[i].utilities) else "")
-            for i, vote in row
-            if voters[i].weight
-        )
-        for option, row in zip(options, votes, strict=True)
+    blocks = tuple(replace(block, weight=sum(units[i] for i in block.voters)) for block in setup.blocks)
+    votes = _count(setup.options, setup.votes, voters, units, setup.rule)
+    return replace(
+        setup,
+        voters=voters,
+        scale=scale,
+        blocks=blocks,
+        payers=_payers(len(setup.options), blocks),
+        sums=votes[0],
+        alike=votes[1],
+        tie_rank=votes[2],
+        total=sum(units),
     )
 
 
-def _alike(signatures: tuple[Signature, ...]) -> tuple[tuple[int, ...], ...]:
-    classes: dict[Signature, list[int]] = {}
-    for p, signature in enumerate(signatures):
-        if signature:
-            classes.setdefault(signature, []).append(p)
-    return tuple(tuple(members) for members in classes.values() if len(members) > 1)
+def rebudget(setup: Setup, budget: int) -> Setup:
+    """The same instance and votes with another budget in minor units."""
+    return replace(setup, budget=budget, instance=setup.instance.model_copy(update={"budget": budget}))
 
 
-def _tie_rank(
+Counted = tuple[tuple[Sums, ...], tuple[tuple[int, ...], ...], tuple[int, ...]]
+
+
+def _count(
     options: tuple[Option, ...],
-    support: tuple[Fraction, ...],
-    signatures: tuple[Signature, ...],
+    votes: Votes,
+    voters: tuple[WeightedBallot, ...],
+    units: list[int],
     rule: RuleSpec,
-) -> tuple[int, ...]:
-    """Places in the tie order. Size may separate options that ballots separate, never others:
-    a class of options with equal ballots enters with its smallest cost, and is then in id order."""
-    drawn = {name: place for place, name in enumerate(rule.lot)}
-    last = {p: (drawn.get(option.id, len(drawn)), option.id) for p, option in enumerate(options)}
-    smallest: dict[Signature, int] = {}
-    first: dict[Signature, tuple[int, str]] = {}
-    for p, signature in enumerate(signatures):
-        smallest[signature] = min(options[p].cost, smallest.get(signature, options[p].cost))
-        first[signature] = min(last[p], first.get(signature, last[p]))
-
-    def key(p: int) -> tuple[object, ...]:
-        signature = signatures[p]
-        parts: dict[str, tuple[object, ...]] = {
-            "affordability": (),
-            "support": (-support[p],),
-            "cost": (smallest[signature], first[signature]),
-            "id": last[p],
-        }
-        return (*(parts[name] for name in rule.tie_order), last[p])
-
-    order = sorted(range(len(options)), key=key)
-    rank = [0] * len(options)
-    for place, p in enumerate(order):
-        rank[p] = place
-    return tuple(rank)
+) -> Counted:
+    """Sums, options that no ballot tells apart, and tie ranks."""
+    sums = sum_votes(votes, units)
+    classes = classes_of(votes, voters, units)
+    if any(ballot.utilities is not None for ballot in voters):
+        classes = tell_apart_by_utility(classes, [option.id for option in options], voters)
+    return sums, alike_options(classes), tie_ranks(options, sums, classes, rule)

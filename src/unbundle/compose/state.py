@@ -47,9 +47,11 @@ class Frame:
     """For each option the others whose price can fall once it is chosen."""
     restless: tuple[int, ...]
     """Options whose price can fall whatever is chosen: a "needs one of" rule may take another way."""
+    light: bool = False
+    """Whether only the chosen set is wanted, without trace."""
 
 
-def build_frame(setup: Setup, closed: Closed, share_caps: dict[str, int]) -> Frame:
+def build_frame(setup: Setup, closed: Closed, share_caps: dict[str, int], light: bool = False) -> Frame:
     """The constraints of one run. `share_caps` holds the money cap of every share rule for this run."""
     caps = [
         Cap(limit.id, setup.members(limit), limit.amount, limit.count, limit.sentence)
@@ -88,6 +90,7 @@ def build_frame(setup: Setup, closed: Closed, share_caps: dict[str, int]) -> Fra
         plain=plain,
         waiting=waiting,
         restless=tuple(sorted(restless)),
+        light=light,
     )
 
 

@@ -66,8 +66,8 @@ def _silence(decisions: tuple[Decision, ...]) -> list[str]:
     if not silent:
         return []
     return [
-        f"Nobody on the roll said anything on {len(silent)} of {plural(len(decisions), 'measure')}. "
-        "They are left out because nobody asked for them, not because anybody was against."
+        f"No vote counts on {len(silent)} of {plural(len(decisions), 'measure')}. "
+        "They are left out because nobody is counted for them, not because anybody is counted against."
     ]
 
 
@@ -81,7 +81,8 @@ def _completion_note(outcome: Outcome, words: Words) -> list[str]:
         how = f" Everyone's share was raised by {percent(raised)} until the money was used." if raised else ""
         notes.append(
             f"Members paid {words.money(own)} out of their own shares. {words.money(later)} more went in "
-            f"a second step with money that nobody had claimed, such as the shares of silent members.{how}"
+            "a second step with money that nobody had claimed, such as the shares of members without a "
+            f"counted vote.{how}"
         )
     if state.spent < setup.budget:
         rest = words.money(setup.budget - state.spent)

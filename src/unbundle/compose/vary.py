@@ -32,7 +32,7 @@ def vary(alternative: Alternative, cases: Iterable[Case]) -> Alternative:
 def _variant(base: set[str], case: Case) -> Variant:
     spec, instance, profile, rule = case
     try:
-        outcome = run_setup(compile_setup(instance, profile, rule))
+        outcome = run_setup(compile_setup(instance, profile, rule), light=True)
     except RefusalError as error:
         why = error.faults[0].message
         return Variant(id=spec.id, label=spec.label, chosen=(), cost=0, differs=(), refused=why)

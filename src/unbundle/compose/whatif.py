@@ -7,12 +7,13 @@ from fractions import Fraction
 
 from unbundle.compose.certificate import certify
 from unbundle.compose.closing import close_options
+from unbundle.compose.compiled import available
 from unbundle.compose.floors import build_floors
 from unbundle.compose.milp import as_state, build_rows, holds
 from unbundle.compose.numbers import percent, plural
 from unbundle.compose.outcome import run_setup
 from unbundle.compose.rules import RULES
-from unbundle.compose.setup import Setup, compile_setup
+from unbundle.compose.setup import Engine, Setup, compile_setup, rebudget, reweigh
 from unbundle.compose.state import Frame, build_frame
 from unbundle.compose.words import Words
 from unbundle.errors import Fault, InputError, RefusalError, nearest
@@ -21,11 +22,12 @@ from unbundle.records.whatif import Difference, GivenCheck, LeftOut, Swap, Sweep
 
 ZERO = Fraction(0)
 FORCED = "swap-test"
+MANY = 50
 
 
 def choose(instance: Instance, profile: Profile, rule: RuleSpec) -> frozenset[str]:
     """Ids of what a rule chooses, without trace and reasons: for sweeps."""
-    outcome = run_setup(compile_setup(instance, profile, rule))
+    outcome = run_setup(compile_setup(instance, profile, rule), light=True)
     return frozenset(outcome.setup.ids[p] for p in outcome.state.chosen)
 
 
@@ -36,7 +38,7 @@ def check_given(instance: Instance, profile: Profile, rule: RuleSpec, chosen: It
     """
     setup = compile_setup(instance, profile, rule)
     wanted = _known(setup, chosen)
-    computed = run_setup(setup)
+    computed = run_setup(setup, light=True)
     closed = close_options(setup, RULES[rule.rule].closes(setup))
     frame = build_frame(setup, closed, dict.fromkeys(_share_rules(setup), setup.budget))
     faults = [*_closed_faults(setup, frame, wanted), *_row_faults(setup, frame, wanted)]
@@ -156,14 +158,14 @@ def swap_test(instance: Instance, profile: Profile, rule: RuleSpec, option: str)
     """
     setup = compile_setup(instance, profile, rule)
     _known(setup, [option])
-    before = frozenset(run_setup(setup).state.chosen)
+    before = frozenset(run_setup(setup, light=True).state.chosen)
     name, words = setup.at[option], Words(setup)
     if name in before:
         return Swap(option=option, possible=True, sentence=f"“{words.name(name)}” is in already.")
     floor = Limit(id=FORCED, kind="floor", members=(option,), count=1)
     forced = instance.model_copy(update={"limits": (*instance.limits, floor)})
     try:
-        outcome = run_setup(compile_setup(forced, profile, rule))
+        outcome = run_setup(compile_setup(forced, profile, rule), light=True)
     except RefusalError as error:
         return Swap(option=option, possible=False, sentence=f"It cannot be in: {error.faults[0].message}")
     after = frozenset(outcome.state.chosen)
@@ -208,12 +210,8 @@ def sweep_budget(
     instance: Instance, profile: Profile, rule: RuleSpec, budgets: Sequence[int]
 ) -> tuple[SweepPoint, ...]:
     """The result at each budget (minor units, above 0), in the order given."""
-    cost = {option.id: option.cost for option in instance.options}
-    points = []
-    for budget in budgets:
-        changed = instance.model_copy(update={"budget": budget})
-        points.append(_point(str(budget), Fraction(budget), (changed, profile, rule), cost))
-    return tuple(points)
+    setup = compile_setup(instance, profile, rule, _engine(len(budgets)))
+    return tuple(_point(str(b), Fraction(b), rebudget(setup, b)) for b in budgets)
 
 
 def sweep_weights(
@@ -223,20 +221,19 @@ def sweep_weights(
     curves: Sequence[tuple[str, Fraction, Mapping[str, Fraction]]],
 ) -> tuple[SweepPoint, ...]:
     """The result under each (label, value, weight of every voter), in the order given."""
-    cost = {option.id: option.cost for option in instance.options}
-    points = []
-    for label, value, weights in curves:
-        ballots = tuple(b.model_copy(update={"weight": Fraction(weights[b.voter])}) for b in profile.ballots)
-        points.append(_point(label, value, (instance, Profile(ballots=ballots), rule), cost))
-    return tuple(points)
+    setup = compile_setup(instance, profile, rule, _engine(len(curves)))
+    return tuple(_point(label, value, reweigh(setup, weights)) for label, value, weights in curves)
 
 
-def _point(
-    label: str, value: Fraction, case: tuple[Instance, Profile, RuleSpec], cost: Mapping[str, int]
-) -> SweepPoint:
+def _engine(runs: int) -> Engine:
+    """Machine code pays from a few dozen compositions on."""
+    return "compiled" if runs >= MANY and available() else "auto"
+
+
+def _point(label: str, value: Fraction, setup: Setup) -> SweepPoint:
     try:
-        chosen = choose(*case)
+        state = run_setup(setup, light=True).state
     except RefusalError as error:
         return SweepPoint(label=label, value=value, chosen=(), cost=0, refused=error.faults[0].message)
-    total = sum(cost[name] for name in chosen)
-    return SweepPoint(label=label, value=value, chosen=tuple(sorted(chosen)), cost=total)
+    chosen = tuple(setup.ids[p] for p in sorted(state.chosen))
+    return SweepPoint(label=label, value=value, chosen=chosen, cost=state.spent)

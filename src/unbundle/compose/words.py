@@ -64,9 +64,9 @@ class Words:
         )
 
     def support(self, decision: Decision) -> str:
-        """Who spoke: "7 for, 2 against, 129 silent"."""
+        """Whose votes count: "7 for, 2 against, 129 without a counted vote"."""
         tally = decision.tally
         parts = [f"{tally.approve} for", f"{tally.reject} against"]
         parts += [f"{tally.abstain} abstaining"] if tally.abstain else []
-        parts += [f"{tally.silent} silent"] if tally.silent else []
+        parts += [f"{tally.silent} without a counted vote"] if tally.silent else []
         return ", ".join(parts)
