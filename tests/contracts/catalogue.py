@@ -16,6 +16,7 @@ from unbundle.records.alternative import Alternative
 from unbundle.records.base import Record
 from unbundle.records.charter import Charter
 from unbundle.records.dossier import Document, Dossier, Lineage, PublicVote, Settings, Statement
+from unbundle.records.drafting import Draft
 from unbundle.records.findings import Findings
 from unbundle.records.framework import Framework
 from unbundle.records.instance import Instance, Profile, RuleSpec
@@ -46,7 +47,7 @@ CONTRACTS: dict[str, type[Record]] = {
     kind.__name__: kind
     for kind in (
         *(Actor, Alternative, Amendment, Ballot, BallotBox, Case, Charter, Claim, Clause, Coding),
-        *(Document, Dossier, Evaluation, Findings, Framework, Instance, Judgment, Key, Lineage, Mandate),
+        *(Document, Dossier, Draft, Evaluation, Findings, Framework, Instance, Judgment, Key, Lineage, Mandate),
         *(Measure, OpinionMap, Organisation, Package, Position, Profile, PublicVote, RuleSpec, Run, Settings),
         *(Stakes, Statement, Text, Topic, TopicMapping, Verdicts, Verification, Voter),
     )

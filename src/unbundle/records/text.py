@@ -36,11 +36,15 @@ class Amendment(Record):
 
 
 class Span(Record):
-    """A half-open range of code points of a clause and the id it came from (base or amendment)."""
+    """A half-open range of code points of a clause and the id it came from (base, amendment or patch).
+
+    `at` is where the same words stand in the wording of the origin, in code points.
+    """
 
     start: Count
     end: Count
     origin: Id
+    at: Count | None = None
 
 
 class MergedClause(Record):
@@ -60,10 +64,17 @@ class Collision(Record):
 
 
 class Text(Record):
-    """A merged text: a function of base, adopted amendments, order and editorial patches."""
+    """A merged text: a function of base, adopted amendments, order and editorial patches.
+
+    `applied` are the amendments and patches that hold; `not_applied` the others, each with its reason.
+    `removed` and `moved` pair a clause with the amendment that took it out or moved it.
+    """
 
     base_sha256: Sha256
     lang: Language
     clauses: tuple[MergedClause, ...]
     collisions: tuple[Collision, ...] = ()
     not_applied: tuple[tuple[Id, str], ...] = ()
+    applied: tuple[Id, ...] = ()
+    removed: tuple[tuple[Id, Id], ...] = ()
+    moved: tuple[tuple[Id, Id], ...] = ()
