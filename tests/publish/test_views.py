@@ -82,7 +82,7 @@ def test_small_words() -> None:
 
 
 @given(SIZES)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_blocks_hold_every_option_once(size: tuple[int, int, int]) -> None:
     """Grouping must neither lose a line nor count one twice, and sums must add up to the run's own."""
     index = index_of(*size)
@@ -95,7 +95,7 @@ def test_blocks_hold_every_option_once(size: tuple[int, int, int]) -> None:
 
 
 @given(SIZES)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_blocks_never_mix_votes(size: tuple[int, int, int]) -> None:
     """ "Exactly the same votes" is a claim: every line of a block has the block's voters, side by side."""
     index = index_of(*size)
@@ -107,7 +107,7 @@ def test_blocks_never_mix_votes(size: tuple[int, int, int]) -> None:
 
 
 @given(SIZES)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_pictures_keep_proportions(size: tuple[int, int, int]) -> None:
     """A bar that overlaps, overflows or shrinks a sum to nothing would lie without a word."""
     index = index_of(*size)
@@ -125,7 +125,7 @@ def test_pictures_keep_proportions(size: tuple[int, int, int]) -> None:
 
 
 @given(SIZES)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_instruments_add_up(size: tuple[int, int, int]) -> None:
     """The table beside the flow has the same totals as the answer."""
     index = index_of(*size)
@@ -139,7 +139,7 @@ def test_instruments_add_up(size: tuple[int, int, int]) -> None:
 
 
 @given(SIZES)
-@settings(max_examples=15)
+@settings(max_examples=8)
 def test_voices_hold_every_position_once(size: tuple[int, int, int]) -> None:
     """No position is lost, repeated, or moved to the other side of "counted"."""
     index = index_of(*size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from functools import cache
 from importlib.resources import files
 from typing import Any
 from unicodedata import bidirectional
@@ -116,6 +117,7 @@ def _views(index: Index) -> dict[str, Any]:
     }
 
 
+@cache
 def _environment(currency: str) -> Environment:
     environment = Environment(
         loader=PackageLoader("unbundle.publish", "templates"),
