@@ -21,6 +21,7 @@ CASES = [
     ("1 000 000 EUR per year", [("1 000 000 EUR", 100_000_000, "EUR")]),
     ("10 milioni di euro, "
      "50.000 euro", [("10 milioni di euro", 1_000_000_000, "EUR"), ("50.000 euro", 5_000_000, "EUR")]),
+    ("EUR 1,111 111 once", [("EUR 1,111 111", 111_111_100, "EUR")]),  # found by the fuzz run
     ("£2 million", [("£2 million", 200_000_000, "GBP")]),
     ("a fine of R1 000 000", [("R1 000 000", 100_000_000, "ZAR")]),
     ("R 10 000 or R5 million", [("R 10 000", 1_000_000, "ZAR"), ("R5 million", 500_000_000, "ZAR")]),

@@ -108,6 +108,13 @@ def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
                 where, "rule-empty", "A rule needs a condition.", name, f"Add one of {', '.join(CONDITIONS)}."
             )
         )
+    patterns = _patterns(given, where, faults)
+    return InstrumentRule(name, instrument, why, dac, frozenset(given.get("kinds", ())), patterns)  # type: ignore[arg-type]
+
+
+def _patterns(
+    given: dict[str, list[str]], where: str, faults: list[Fault]
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
     patterns = []
     for key in CONDITIONS[1:]:
         if key in given:
@@ -118,7 +125,7 @@ def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
                 faults.append(
                     Fault(where, "rule-pattern", f"Not a regular expression in {key}.", str(error), step)
                 )
-    return InstrumentRule(name, instrument, why, dac, frozenset(given.get("kinds", ())), tuple(patterns))  # type: ignore[arg-type]
+    return tuple(patterns)
 
 
 def suggest(measure: Measure, rules: tuple[InstrumentRule, ...]) -> Suggestion:

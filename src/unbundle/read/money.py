@@ -131,8 +131,9 @@ def _number(words: str, commas: bool) -> Decimal:
         return Decimal(words.replace(",", ""))
     head, mark, tail = words, "", ""
     last = max(words.rfind("."), words.rfind(","))
-    if last >= 0 and len(words) - last - 1 != 3:
-        head, mark, tail = words[:last], ".", words[last + 1 :]
+    behind = words[last + 1 :]
+    if last >= 0 and len(behind) != 3 and behind.isdigit():
+        head, mark, tail = words[:last], ".", behind
     return Decimal(re.sub(r"[ .,]", "", head) + mark + tail)
 
 
