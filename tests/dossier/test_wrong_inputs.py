@@ -431,6 +431,12 @@ WRONG: list[tuple[str, Callable[[Files], None], str, str]] = [
         "dossier.yaml, line N, frees_money.0",
         "frees-no-money",
     ),
+    (
+        "ballots that would not count",
+        put("dossier.yaml", "votes_from: ballots", "votes_from: positions"),
+        "dossier.yaml, line N, votes_from",
+        "ballots-not-counted",
+    ),
 ]
 
 

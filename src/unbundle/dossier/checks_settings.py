@@ -15,8 +15,19 @@ FREEING_KINDS = frozenset({"rescission", "revenue"})
 
 def check_settings(content: Content, faults: list[Fault]) -> None:
     """Every fault of settings and charter that a single entry does not show."""
-    for check in (_units, _frees_money, _rates, _variants, _limits, _attributes, _thresholds):
+    for check in (_votes, _units, _frees_money, _rates, _variants, _limits, _attributes, _thresholds):
         faults += check(content)
+
+
+def _votes(content: Content) -> Iterable[Fault]:
+    """Ballots that would silently not count: somebody filled them in and forgot the switch."""
+    entries = content.settings
+    rows = len(content.sheets["ballots"].rows) if "ballots" in content.sheets else 0
+    if entries is None or entries.record.votes_from != "positions" or not rows:
+        return
+    message = f"ballots.csv holds {rows} votes, but votes_from counts published positions, not ballots."
+    step = "Write votes_from: ballots (or roll-calls), or take ballots.csv out of the folder."
+    yield Fault(entries.where("votes_from"), "ballots-not-counted", message, "positions", step)
 
 
 def _units(content: Content) -> Iterable[Fault]:

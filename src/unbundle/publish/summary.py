@@ -37,6 +37,7 @@ def summary_lines(run: Run, dossier: Dossier) -> list[str]:
         "",
         run.alternative.sentence,
         *_changes(run.alternative, titles),
+        *(note for note in run.alternative.notes if "own shares" in note),
         *_dissent(run, titles),
         *_open(run),
     ]
@@ -46,7 +47,9 @@ def _package(run: Run, dossier: Dossier) -> Iterable[str]:
     official = sum(measure.origin == "official" for measure in dossier.measures)
     new_money = [t for t in run.totals if not t.path and t.kind == "appropriation"]
     sums = ", ".join(f"{format_minor(t.minor, t.currency)} in {t.count} appropriations" for t in new_money)
-    yield f"The official package: {official} lines" + (f"; new money: {sums}." if sums else "; no new money.")
+    units = sum(option.origin == "official" for option in run.instance.options)
+    money = f"; new money: {sums}." if sums else "; no new money."
+    yield f"The official package: {official} lines, {units} of which can be chosen apart{money}"
 
 
 def _voices(run: Run, dossier: Dossier) -> Iterable[str]:
@@ -63,7 +66,7 @@ def _voices(run: Run, dossier: Dossier) -> Iterable[str]:
     yield (
         f"Published positions: {counted} of {len(dossier.positions)} are counted, of {len(voices)} "
         f"organisations from {len(countries)} countries and the international level; "
-        f"{roll - len(voices)} others are silent here."
+        f"{roll - len(voices)} others on the list have no position that counts."
     )
 
 
@@ -106,18 +109,25 @@ def _unspoken(silent: list[Decision], alternative: Alternative) -> str:
         return ""
     cost = sum(d.cost for d in silent)
     money = f" ({format_minor(cost, alternative.currency)})" if cost else ""
-    return f"; and {len(silent)} more{money} on which nobody spoke, so nobody asked for them"
+    return f"; and {len(silent)} more{money} on which no position counts, for or against"
 
 
 def _dissent(run: Run, titles: dict[str, str]) -> Iterable[str]:
-    against = [d for d in run.alternative.decisions if d.chosen and d.tally.reject]
-    worst = sorted(against, key=lambda d: (-d.tally.reject, d.option))
-    if worst:
-        shown = "; ".join(
-            f"{titles.get(d.option, d.option)} ({d.tally.reject} against)" for d in worst[:SHOWN]
-        )
-        yield f"Dissent is on record against {len(worst)} of what is chosen: {shown}{_more(len(worst))}"
-    thin = [d for d in run.alternative.decisions if d.chosen and d.thin]
+    """Both sides: who is against what is chosen, and who wanted what is not."""
+    decisions = run.alternative.decisions
+    against = sorted(
+        (d for d in decisions if d.chosen and d.tally.reject), key=lambda d: (-d.tally.reject, d.option)
+    )
+    wanted = sorted(
+        (d for d in decisions if not d.chosen and d.tally.approve), key=lambda d: (-d.tally.approve, d.option)
+    )
+    if against:
+        shown = [f"{titles.get(d.option, d.option)} ({d.tally.reject} against)" for d in against]
+        yield f"Dissent is on record against {len(against)} of what is chosen: {_listed(shown)}"
+    if wanted:
+        shown = [f"{titles.get(d.option, d.option)} ({d.tally.approve} for)" for d in wanted]
+        yield f"Wanted by some and not chosen: {len(wanted)}: {_listed(shown)}"
+    thin = [d for d in decisions if d.chosen and d.thin]
     if thin:
         money = format_minor(sum(d.cost for d in thin), run.alternative.currency)
         few = run.alternative.rule.thin_below
@@ -127,9 +137,14 @@ def _dissent(run: Run, titles: dict[str, str]) -> Iterable[str]:
 def _open(run: Run) -> Iterable[str]:
     if run.verdicts is None:
         return
-    undecided = sum(len(verdict.possible) > 1 for verdict in run.verdicts.verdicts)
-    total = len(run.verdicts.verdicts)
-    yield f"Open: {undecided} of {total} measures are undecided under the principles until people code them."
+    units = {option.id for option in run.instance.options}
+    verdicts = [verdict for verdict in run.verdicts.verdicts if verdict.measure in units]
+    undecided = sum(len(verdict.possible) > 1 for verdict in verdicts)
+    alone = "; votes alone decided here" if undecided == len(verdicts) else ""
+    yield (
+        f"Open: the principles leave {undecided} of {len(verdicts)} measures undecided until people answer "
+        f"their questions{alone}."
+    )
 
 
 def _by_cost(decisions: list[Decision]) -> list[str]:
@@ -137,8 +152,11 @@ def _by_cost(decisions: list[Decision]) -> list[str]:
 
 
 def _names(ids: Iterable[str], titles: dict[str, str]) -> str:
-    known = [titles.get(name, name) for name in ids]
-    return "; ".join(known[:SHOWN]) + _more(len(known)) if known else "none"
+    return _listed([titles.get(name, name) for name in ids])
+
+
+def _listed(words: list[str]) -> str:
+    return "; ".join(words[:SHOWN]) + _more(len(words)) if words else "none"
 
 
 def _more(count: int) -> str:
