@@ -25,19 +25,20 @@ VOTES = {
     "ash": {"aid": "approve", "arms": "reject", "roads": "approve", "talks": "approve"},
     "birch": {"aid": "approve", "arms": "reject", "homes": "approve", "talks": "approve"},
     "cedar": {"homes": "approve", "roads": "approve", "talks": "abstain"},
-    "elm": {"aid": "approve", "homes": "approve", "watch": "approve"},
+    "elm": {"aid": "approve", "homes": "approve", "parks": "approve", "watch": "approve"},
     "fir": {"arms": "approve", "roads": "reject", "talks": "reject"},
     "oak": {},
 }
 
 
 def measures() -> tuple[Any, ...]:
-    """Five lines with money, one of which holds a part of its sum, and two without."""
+    """Six lines with money, one of which is a part of another, and two without."""
     return (
         make.measure("aid", 300),
         make.measure("arms", 500),
         make.measure("homes", 250),
         make.measure("homes-part", 100, kind="of_which", parent="homes"),
+        make.measure("parks", 600),
         make.measure("roads", 400),
         make.measure("talks"),
         make.measure("watch"),
