@@ -12,8 +12,8 @@ from tests.opinions.conversations import conversation, moderated_rows
 from tests.opinions.synthetic import planted
 from tests.opinions.tables import tables
 from unbundle.errors import RefusalError
-from unbundle.opinions import Options, map_opinions, open_executor
-from unbundle.opinions.executors import Cluster, Processes, Serial
+from unbundle.opinions import Options, map_opinions, map_source
+from unbundle.opinions.executors import Cluster, Processes, Serial, open_executor
 from unbundle.opinions.rows import VoteRows, rows_from_columns, rows_of
 from unbundle.opinions.scatter import count_pairs, leading_axes, scatter_of
 from unbundle.opinions.space import fit_space
@@ -105,11 +105,10 @@ def test_a_dask_cluster_gives_the_same_bytes() -> None:
 def test_executor_of_the_command_line() -> None:
     """The map must be the same record wherever it was computed."""
     poll = conversation("brexit-consensus")
-    options = Options(model="polis", moderated=poll.moderated)
-    with open_executor("serial", poll.table, options) as where:
-        assert where is None
-    with open_executor("processes", poll.table, options) as where:
-        assert map_opinions(poll.table, options, where) == map_opinions(poll.table, options)
+    options = Options(model="2pl", resamples=0)
+    alone = map_source(poll, options)
+    assert map_source(poll, options, "processes") == alone
+    assert alone.measures == map_opinions(poll.table, options).measures
 
 
 def test_a_cluster_without_the_extra_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,6 +118,5 @@ def test_a_cluster_without_the_extra_is_refused(monkeypatch: pytest.MonkeyPatch)
         raise ImportError(name)
 
     monkeypatch.setattr("unbundle.opinions.executors.import_module", missing)
-    table = conversation("brexit-consensus").table
-    with pytest.raises(RefusalError), open_executor("dask", table, Options(model="2pl")):
+    with pytest.raises(RefusalError), open_executor("dask", made_up()):
         pass

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 import typer
 
 from unbundle.cli.options import FormatOption
-from unbundle.cli.output import Format, print_json, print_lines, print_table, say
+from unbundle.cli.output import Format, print_json, print_lines, print_table, progress_bar, say
 from unbundle.opinions import (
+    Limits,
     Options,
     Poll,
-    evaluate_votes,
-    map_opinions,
-    open_executor,
+    StoredVotes,
+    evaluate_source,
+    map_source,
     poll_of,
+    poll_of_table,
     read_votes,
+    small_or_stored,
+    store_votes,
 )
 from unbundle.opinions.lines import evaluation_lines, map_lines, support_rows
 from unbundle.opinions.options import Model
 from unbundle.pipeline import load_dossier, votes_of
 
-SUFFIXES = (".csv", ".csv.gz", ".parquet")
+SUFFIXES = (".csv", ".csv.gz")
 
 
 class ModelChoice(StrEnum):
@@ -72,8 +78,6 @@ def opinions(
 ) -> None:
     """Map who supports what, and where people agree across their divides."""
     ballots = not polls and (path / "dossier.yaml").is_file()
-    poll = None if ballots else _poll(path, polls, sign, by or [])
-    votes = votes_of(load_dossier(path)) if poll is None else poll.table
     options = Options(
         model=MODELS[model] if model else ("counts" if ballots else "2pl"),
         dims=dims or 2,
@@ -81,28 +85,34 @@ def opinions(
         attributes=tuple(by) if by else None,
         weigh_by=weigh_by,
         seed=seed,
-        moderated=poll.moderated if poll else (),
-        meta=poll.meta if poll else (),
     )
-    titles: Mapping[str, str] = poll.titles if poll else {}
-    if evaluate:
-        score = evaluate_votes(votes, options, dims)
-        print_json(score) if format is Format.json else print_lines(evaluation_lines(score))
-        return
-    with open_executor(executor.value, votes, options) as where:
-        found = map_opinions(votes, options, where)
+    with ExitStack() as opened:
+        bar = opened.enter_context(progress_bar())
+        if ballots:
+            source: Poll | StoredVotes = poll_of_table(votes_of(load_dossier(path)))
+        elif polls:
+            dossier = load_dossier(path)
+            source = poll_of(dossier.statements, dossier.public_votes)
+        elif path.suffix == ".parquet":
+            folder = Path(opened.enter_context(TemporaryDirectory(prefix="unbundle-")))
+            source = small_or_stored(store_votes(path, Limits(folder), bar))
+        else:
+            source = _read(path, sign, by or [])
+        if evaluate:
+            score = evaluate_source(source, options, dims)
+            print_json(score) if format is Format.json else print_lines(evaluation_lines(score))
+            return
+        found = map_source(source, options, executor.value, bar)
+    titles: Mapping[str, str] = source.titles if isinstance(source, Poll) else {}
     if format is Format.json:
         print_json(found)
         return
     columns = ["measure", "for>", "against>", "abstain>", "silent>"]
     print_table(f"{found.voters} voters", columns, support_rows(found, titles))
-    print_lines([*map_lines(found, titles), *(poll.notes if poll else ())])
+    print_lines(map_lines(found, titles))
 
 
-def _poll(path: Path, polls: bool, sign: str | None, by: list[str]) -> Poll:
-    if polls:
-        dossier = load_dossier(path)
-        return poll_of(dossier.statements, dossier.public_votes)
+def _read(path: Path, sign: str | None, by: list[str]) -> Poll:
     files = sorted(path.iterdir()) if path.is_dir() else [path]
     chosen = [file for file in files if file.name.endswith(SUFFIXES)]
     say(f"Reading {len(chosen)} file{'' if len(chosen) == 1 else 's'} ...")

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TextIO
 
 from rich.console import Console
+from rich.progress import Progress, TaskID
 from rich.table import Table
 from rich.text import Text
 
@@ -60,6 +62,20 @@ def print_table(title: str, columns: list[str], rows: Iterable[Iterable[str]]) -
 def say(message: str) -> None:
     """One progress line on stderr."""
     _utf8(sys.stderr).write(message + "\n")
+
+
+@contextmanager
+def progress_bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on stderr; what is yielded takes what is done, how much of it, and how much there is."""
+    with Progress(console=Console(file=_utf8(sys.stderr)), transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done)
+
+        yield tell
 
 
 def print_faults(faults: Iterable[Fault], as_json: bool) -> None:

@@ -10,11 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from unbundle.opinions.counted import map_counts
-from unbundle.opinions.executors import open_executor
 from unbundle.opinions.intake import read_votes
 from unbundle.opinions.options import Options
+from unbundle.opinions.parquet import Limits
 from unbundle.opinions.poll import Poll
 from unbundle.opinions.public import poll_of
+from unbundle.opinions.sources import evaluate_source, map_source, poll_of_table, small_or_stored
+from unbundle.opinions.stored import StoredVotes, store_votes
 from unbundle.records.opinions import Evaluation, OpinionMap
 from unbundle.records.votes import VoteTable
 
@@ -22,13 +24,19 @@ if TYPE_CHECKING:
     from unbundle.opinions.executors import Executor
 
 __all__ = [
+    "Limits",
     "Options",
     "Poll",
+    "StoredVotes",
+    "evaluate_source",
     "evaluate_votes",
     "map_opinions",
-    "open_executor",
+    "map_source",
     "poll_of",
+    "poll_of_table",
     "read_votes",
+    "small_or_stored",
+    "store_votes",
 ]
 
 

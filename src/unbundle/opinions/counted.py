@@ -73,28 +73,47 @@ def frame(votes: VoteTable, options: Options, labels: Labels) -> OpinionMap:
     """The exact part of an opinion map, with `labels` as the blocs to agree across."""
     counts = {name: count_votes(votes, *codes_of(by_voter)) for name, by_voter in labels.items()}
     ground = find_ground(counts, len(votes.measures), options.min_blocs)
-    overall = count_overall(votes)
     pattern_count, patterns = find_patterns(votes, options.patterns)
-    cast = overall.voters.sum(axis=(0, 2))
     voted = np.zeros(len(votes.voters), dtype=bool)
     voted[votes.voter] = True
+    kept = _kept_standing(votes, options, labels, ground)
+    base = describe(votes.measures, (count_overall(votes), counts, ground), options, kept)
+    return base.model_copy(
+        update={
+            "patterns": patterns,
+            "pattern_count": pattern_count,
+            "silent_voters": tuple(votes.voters[i] for i in np.flatnonzero(~voted)),
+            "influence": find_influence(votes, labels, counts, options.min_blocs),
+        }
+    )
+
+
+def describe(
+    measures: tuple[str, ...],
+    found: tuple[BlocCounts, Mapping[str, BlocCounts], Ground],
+    options: Options,
+    kept: NDArray[np.bool_] | None,
+) -> OpinionMap:
+    """What counts alone say: (overall, per attribute, common ground) put into words and records.
+
+    `kept` marks measures whose standing survives dropping votes, where that was asked.
+    """
+    overall, counts, ground = found
 
     def named(flags: NDArray[np.bool_]) -> tuple[str, ...]:
-        return tuple(votes.measures[i] for i in np.flatnonzero(flags))
+        return tuple(measures[i] for i in np.flatnonzero(flags))
 
     return OpinionMap(
         model="counts",
-        voters=len(votes.voters),
-        measures=_opinions(votes, overall, counts, ground, _kept_standing(votes, options, labels, ground)),
-        patterns=patterns,
-        pattern_count=pattern_count,
-        silent_measures=named(cast == 0),
-        silent_voters=tuple(votes.voters[i] for i in np.flatnonzero(~voted)),
+        voters=int(overall.size.sum()),
+        measures=_opinions(measures, overall, counts, ground, kept),
+        patterns=(),
+        pattern_count=0,
+        silent_measures=named(overall.voters.sum(axis=(0, 2)) == 0),
         common_ground=named(ground.common),
         common_rejection=named(ground.rejected),
         divided=named(ground.divided),
-        influence=find_influence(votes, labels, counts, options.min_blocs),
-        notes=_notes(votes, labels, counts, ground, options),
+        notes=_notes(measures, counts, ground, options),
     )
 
 
@@ -107,7 +126,7 @@ def _kept_standing(
 
 
 def _opinions(
-    votes: VoteTable,
+    measures: tuple[str, ...],
     overall: BlocCounts,
     counts: Mapping[str, BlocCounts],
     ground: Ground,
@@ -136,12 +155,12 @@ def _opinions(
             supports=found[i],
             lowest=lowest(found[i]),
         )
-        for i, name in enumerate(votes.measures)
+        for i, name in enumerate(measures)
     )
 
 
 def _notes(
-    votes: VoteTable, labels: Labels, counts: Mapping[str, BlocCounts], ground: Ground, options: Options
+    measures: tuple[str, ...], counts: Mapping[str, BlocCounts], ground: Ground, options: Options
 ) -> tuple[str, ...]:
     names = [key for key, bloc in counts.items() if len(bloc.labels) > 1]
     if not names:
@@ -152,18 +171,16 @@ def _notes(
         f"more weight is for than against; and this for each way of dividing the voters ({divides}). "
         "Abstention and silence count on no side."
     ]
-    lone = [votes.measures[i] for i in np.flatnonzero(ground.lone)]
+    lone = [measures[i] for i in np.flatnonzero(ground.lone)]
     if lone:
         notes.append(
             f"All blocs that took a side agree on {len(lone)} more, but too few took one to call it common "
             f"ground: {_some(lone)}."
         )
     for key in names:
-        without = sum(not label for label in labels[key])
+        without = counts[key].unlabelled
         if without and key != GROUP:
-            notes.append(
-                f"{without} of {len(votes.voters)} voters have no {key}: counted overall, in no bloc."
-            )
+            notes.append(f"{without} voters have no {key}: counted overall, in no bloc.")
     if options.moderated:
         notes.append(f"{len(options.moderated)} statements that moderation took out are left out.")
     return tuple(notes)

@@ -30,6 +30,13 @@ def vote_draws(rows: VoteRows, seed: int) -> Floats:
     return _uniform(_mix(mine ^ _mix(statements)[rows.measure]))
 
 
+def pattern_marks(rows: VoteRows) -> Words:
+    """Two 64-bit marks per voter (n, 2) of what they voted on which statement; equal for equal votes."""
+    side = (rows.value.astype(np.int64) + 2).astype(np.uint64)
+    words = _mix(rows.measure.astype(np.uint64) * np.uint64(4) + side)
+    return np.column_stack([_voter_sums(rows, words), _voter_sums(rows, _mix(words))])
+
+
 def _marks(rows: VoteRows) -> tuple[Words, Words]:
     """A mark per voter and per statement."""
     side = (rows.value.astype(np.int64) + 2).astype(np.uint64)

@@ -17,7 +17,7 @@ from unbundle.opinions.groups import Groups, find_groups
 from unbundle.opinions.options import Options
 from unbundle.opinions.polis_stats import geometric_consensus, group_aware_consensus, group_stats
 from unbundle.opinions.representative import find_representative
-from unbundle.opinions.rows import Floats, Ints, VoteRows, rows_of
+from unbundle.opinions.rows import Floats, Ints, rows_of
 from unbundle.opinions.space import Space, fit_space
 from unbundle.opinions.stability import STABLE, ask_stability
 from unbundle.opinions.supports import interval
@@ -42,21 +42,36 @@ def map_2pl(votes: VoteTable, options: Options, executor: Executor | None = None
     counts = functions(engine).group_counts(rows, groups.labels, groups.count)
     wanted = (options.dims, options.groups, options.resamples, options.seed)
     stability = ask_stability(rows, groups, wanted, engine)
+    return fill_in(base, votes.voters, (space, groups, counts), stability)
+
+
+def fill_in(
+    base: OpinionMap,
+    voters: tuple[str, ...],
+    found: tuple[Space, Groups, Ints],
+    stability: Stability | None,
+) -> OpinionMap:
+    """The exact map `base` with all that the model adds; places are listed for the `voters` named.
+
+    `found` is the space, the groups, and the groups' counts (k, 3, m).
+    """
+    space, groups, counts = found
+    names = group_names(groups.count)
     return base.model_copy(
         update={
             "model": "2pl",
             "measures": _with_estimates(base.measures, space, groups, counts),
-            "dims": options.dims,
-            "places": _places(votes, space, groups, names),
+            "dims": space.model.dims,
+            "places": _places(voters, space, groups, names),
             "groups": names,
             "group_sizes": tuple(zip(names, _sizes(groups.labels, groups.count), strict=True)),
-            "centres": tuple(
-                (name, rounded(centre)) for name, centre in zip(names, groups.centres, strict=True)
-            ),
+            "centres": tuple(zip(names, map(rounded, groups.centres), strict=True)),
             "stability": stability,
-            "representative": find_representative(group_stats(counts), names, votes.measures),
+            "representative": find_representative(
+                group_stats(counts), names, tuple(opinion.measure for opinion in base.measures)
+            ),
             "fit": _fit(space),
-            "notes": (*_notes(rows, space, groups, stability), *base.notes),
+            "notes": (*_notes(space, groups, stability), *base.notes),
         }
     )
 
@@ -107,8 +122,10 @@ def _with_estimates(
     return tuple(out)
 
 
-def _places(votes: VoteTable, space: Space, groups: Groups, names: tuple[str, ...]) -> tuple[Place, ...]:
-    if len(votes.voters) > MOST_PLACES:
+def _places(
+    voters: tuple[str, ...], space: Space, groups: Groups, names: tuple[str, ...]
+) -> tuple[Place, ...]:
+    if len(voters) > MOST_PLACES:
         return ()
     spread = np.sqrt(np.maximum(np.diagonal(space.spreads, axis1=1, axis2=2), 0.0))
     return tuple(
@@ -118,7 +135,7 @@ def _places(votes: VoteTable, space: Space, groups: Groups, names: tuple[str, ..
             spread=rounded(spread[p]),
             membership=tuple(zip(names, rounded(groups.membership[p]), strict=True)),
         )
-        for p, name in enumerate(votes.voters)
+        for p, name in enumerate(voters)
     )
 
 
@@ -137,7 +154,8 @@ def _fit(space: Space) -> Fit:
     )
 
 
-def _notes(rows: VoteRows, space: Space, groups: Groups, stability: Stability | None) -> list[str]:
+def _notes(space: Space, groups: Groups, stability: Stability | None) -> list[str]:
+    voters = len(groups.labels)
     notes = []
     if groups.count == 1:
         notes.append("No division into groups stands out: everybody is shown as one group.")
@@ -149,11 +167,11 @@ def _notes(rows: VoteRows, space: Space, groups: Groups, stability: Stability | 
     between = int((groups.labels < 0).sum())
     if between:
         notes.append(
-            f"{between} of {rows.voters} voters stand between groups or said too little to tell: they are in "
+            f"{between} of {voters} voters stand between groups or said too little to tell: they are in "
             "no group, and counted overall."
         )
     if not space.model.converged:
         notes.append(f"The model had not settled after {space.model.iterations} steps.")
-    if rows.voters > MOST_PLACES:
+    if voters > MOST_PLACES:
         notes.append(f"The places of single voters are not listed above {MOST_PLACES} voters.")
     return notes

@@ -26,11 +26,12 @@ CHOSEN = {"2pl": "2pl", "polis": "polis-pca-2", "counts": "column-mean"}
 
 
 def evaluate_votes(votes: VoteTable, options: Options, dims: int | None = None) -> Evaluation:
-    """`evaluate` for a table, without moderated statements; `dims` are those of the prediction.
+    """`evaluate` for a table, without moderated statements; `dims` are those of the prediction."""
+    return evaluate_rows(rows_of(without_measures(votes, options.moderated)), options, dims)
 
-    Above 20,000 voters a sample of them is taken by the seed.
-    """
-    rows = rows_of(without_measures(votes, options.moderated))
+
+def evaluate_rows(rows: VoteRows, options: Options, dims: int | None = None) -> Evaluation:
+    """`evaluate` for rows; above 20,000 voters a sample of them is taken by the seed."""
     if rows.voters > MOST_VOTERS:
         draws = voter_draws(rows, options.seed)
         rows = rows.take(np.sort(np.argsort(draws, kind="stable")[:MOST_VOTERS]))

@@ -17,10 +17,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from unbundle.errors import Fault, RefusalError
-from unbundle.opinions.options import Options
-from unbundle.opinions.rows import VoteRows, rows_of
-from unbundle.opinions.tables import without_measures
-from unbundle.records.votes import VoteTable
+from unbundle.opinions.rows import VoteRows
 
 Task = Callable[[VoteRows, Any, Any], Any]
 
@@ -120,19 +117,15 @@ class Cluster:
 
 
 @contextmanager
-def open_executor(
-    kind: str, votes: VoteTable, options: Options, workers: int = 2
-) -> Iterator[Executor | None]:
-    """The executor called "serial", "processes" or "dask" (a local cluster), closed at the end.
+def open_executor(kind: str, source: Source, workers: int = 2) -> Iterator[Executor]:
+    """The executor called "serial", "processes" or "dask" (a local cluster) over `source`, closed
+    at the end.
 
-    None where the votes are computed in this process anyway, or only counted. It holds the rows
-    that the model of `options` needs.
     Raises: RefusalError where Dask is asked for and not installed.
     """
-    if kind == "serial" or options.model == "counts":
-        yield None
+    if kind == "serial":
+        yield Serial(source)
         return
-    source = rows_of(votes if options.model == "polis" else without_measures(votes, options.moderated))
     if kind == "processes":
         with Processes(source, workers) as pool:
             yield pool

@@ -23,7 +23,7 @@ class BlocCounts:
 
     `voters` and `weights` have shape (3, m, b); `heaviest` (2, m, b) is the largest weight of one
     voter who approves, and of one who rejects; `size` and `size_weight` (b,) are the rolls of the
-    blocs. Voters without a label belong to no bloc.
+    blocs. Voters without a label belong to no bloc; `unlabelled` says how many there are.
     """
 
     labels: tuple[str, ...]
@@ -32,6 +32,7 @@ class BlocCounts:
     heaviest: Cells
     size: Cells
     size_weight: Cells
+    unlabelled: int = 0
 
     @property
     def spoken(self) -> NDArray[np.bool_]:
@@ -107,6 +108,7 @@ def count_votes(
         heaviest=heaviest.reshape(2, m, b),
         size=np.bincount(code_of_voter[inside], minlength=b).astype(np.int64),
         size_weight=size_weight,
+        unlabelled=int((~inside).sum()),
     )
 
 

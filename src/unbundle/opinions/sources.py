@@ -1,0 +1,97 @@
+"""Votes from anywhere to a map: what the command line calls."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from unbundle.errors import Fault, RefusalError
+from unbundle.opinions.coordinated import find_coordinated
+from unbundle.opinions.counted import map_counts
+from unbundle.opinions.executors import open_executor
+from unbundle.opinions.options import Options
+from unbundle.opinions.poll import Poll
+from unbundle.opinions.rows import rows_of
+from unbundle.opinions.stored import Progress, StoredVotes
+from unbundle.opinions.tables import without_measures
+from unbundle.records.opinions import Evaluation, OpinionMap
+from unbundle.records.votes import VoteTable
+
+SMALL = 2_000_000
+"""Votes up to which a table is held in memory with all its names."""
+
+
+def poll_of_table(table: VoteTable) -> Poll:
+    """A table that came from elsewhere, such as a dossier's ballots, as a poll without times."""
+    return Poll(table, "ballots", len(table.value), 0, 0, 0)
+
+
+def small_or_stored(stored: StoredVotes) -> Poll | StoredVotes:
+    """Votes from Parquet as a poll with all names where there are at most two million of them."""
+    return stored.poll() if stored.votes <= SMALL else stored
+
+
+def map_source(
+    source: Poll | StoredVotes,
+    options: Options,
+    executor: str = "serial",
+    progress: Progress | None = None,
+) -> OpinionMap:
+    """The opinion map of a poll or of stored votes, computed where `executor` says.
+
+    For polls with known times, blocks of ballots that look coordinated are reported.
+    """
+    if isinstance(source, StoredVotes):
+        from unbundle.opinions.large import map_stored
+
+        if options.model == "polis" or options.weigh_by is not None:
+            raise RefusalError(
+                Fault(
+                    "opinions",
+                    "too-many-votes",
+                    "Above two million votes the models are counts and 2pl, and all voters weigh the same.",
+                    str(source.votes),
+                )
+            )
+        with open_executor(executor, source) as where:
+            return map_stored(source, options, where, progress)
+    chosen = replace(options, moderated=source.moderated, meta=source.meta)
+    found = _map_poll(source.table, chosen, executor)
+    blocks = find_coordinated(source.table, source.cast_at)
+    notes = (*found.notes, *source.notes, *_coordination(source, blocks is None, len(blocks or ())))
+    return found.model_copy(update={"coordinated": blocks or (), "notes": notes})
+
+
+def evaluate_source(source: Poll | StoredVotes, options: Options, dims: int | None = None) -> Evaluation:
+    """How well the model of `options` foretells a tenth of the votes; a sample of stored ones."""
+    from unbundle.opinions.evaluate import evaluate_rows, evaluate_votes
+
+    if isinstance(source, StoredVotes):
+        return evaluate_rows(source.rows(), options, dims)
+    return evaluate_votes(source.table, replace(options, moderated=source.moderated), dims)
+
+
+def _map_poll(table: VoteTable, options: Options, executor: str) -> OpinionMap:
+    if options.model == "counts":
+        return map_counts(table, options)
+    rows = rows_of(table if options.model == "polis" else without_measures(table, options.moderated))
+    with open_executor(executor, rows) as where:
+        if options.model == "polis":
+            from unbundle.opinions.polis_map import map_polis
+
+            return map_polis(table, options, where)
+        from unbundle.opinions.estimated import map_2pl
+
+        return map_2pl(table, options, where)
+
+
+def _coordination(source: Poll, unknown: bool, blocks: int) -> tuple[str, ...]:
+    if source.cast_at is None:
+        return ()
+    if unknown:
+        return ("Too many voters came at one time to look for coordinated ballots.",)
+    if not blocks:
+        return ("No block of nearly identical ballots within ten minutes was found.",)
+    return (
+        f"{blocks} blocks of nearly identical ballots within ten minutes are reported, none removed. People "
+        "who agree also vote alike: look at them before you conclude anything.",
+    )
