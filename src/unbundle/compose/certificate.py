@@ -6,10 +6,12 @@ arXiv 2302.01989); statement, proof and limits are in docs/compose/certificate.m
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from unbundle.compose.setup import Block, Number, Setup
+from unbundle.compose.arrays import Arrays, Ints, arrays_of
+from unbundle.compose.promise import satisfaction, tightest_group
+from unbundle.compose.setup import Block, Number, Setup, zero
 from unbundle.compose.state import Frame, Reserve, State
 from unbundle.records.alternative import Certificate, CertificateRow
 
@@ -24,8 +26,7 @@ def certify(
     `reserve` says what floors leave room for; what they shut out is not covered.
     """
     setup = frame.setup
-    inside = frozenset(p for p in chosen if setup.cost[p])
-    got = [sum((u for p, u in block.utility.items() if p in inside), zero()) for block in setup.blocks]
+    row_of = _row_maker(setup, frozenset(p for p in chosen if setup.cost[p]))
     rows, outside = [], []
     for p in range(len(setup.options)):
         if p in chosen:
@@ -34,7 +35,7 @@ def certify(
         if reason:
             outside.append((setup.ids[p], reason))
         else:
-            rows.append(tightest_row(setup, got, p, full_price(frame, p)))
+            rows.append(row_of(p, full_price(frame, p)))
     holds = all(row.holds for row in rows)
     return Certificate(
         utility="declared" if setup.declared else setup.rule.utility,
@@ -45,6 +46,16 @@ def certify(
         holds=holds,
         sentence=_sentence(len(rows), [row.option for row in rows if not row.holds]),
     )
+
+
+def _row_maker(setup: Setup, inside: frozenset[int]) -> Callable[[int, int], CertificateRow]:
+    """How to make the row of an option at a price, on arrays where the numbers allow it."""
+    arrays = None if setup.engine == "reference" else arrays_of(setup)
+    if arrays is None:
+        got = [sum((u for p, u in b.utility.items() if p in inside), zero()) for b in setup.blocks]
+        return lambda p, price: tightest_row(setup, got, p, price)
+    sums = satisfaction(arrays, inside)
+    return lambda p, price: _fast_row(setup, arrays, sums, p, price)
 
 
 def _not_covered(state: State, reserve: Reserve | None, p: int) -> str:
@@ -96,18 +107,20 @@ def tightest_row(setup: Setup, got: list[Number], p: int, price: int) -> Certifi
         block = setup.blocks[g]
         levels.setdefault(got[g] + block.utility[p], []).append(block)
     weight, worth = 0, zero()
-    best: tuple[Number, Number, int, Number] | None = None
+    best: tuple[Number, Number, int] | None = None
     for level in sorted(levels):
         weight += sum(block.weight for block in levels[level])
         worth += sum(block.weight * block.utility[p] for block in levels[level])
         if best is None or worth * best[1] > best[0] * level:
-            best = (worth, level, weight, worth)
+            best = (worth, level, weight)
     assert best is not None, "an option without approvers has no row"
-    worth, level, weight, _ = best
-    left, right = (
-        Fraction(worth * setup.budget) / setup.scale,
-        Fraction(setup.total * price * level) / setup.scale,
-    )
+    return _row(setup, p, price, best)
+
+
+def _row(setup: Setup, p: int, price: int, best: tuple[Number, Number, int]) -> CertificateRow:
+    worth, level, weight = best
+    left = Fraction(worth * setup.budget) / setup.scale
+    right = Fraction(setup.total * price * level) / setup.scale
     value = Fraction(worth) / setup.scale if setup.declared else Fraction(setup.value(p))
     return CertificateRow(
         option=setup.ids[p],
@@ -121,9 +134,9 @@ def tightest_row(setup: Setup, got: list[Number], p: int, price: int) -> Certifi
     )
 
 
-def zero() -> Number:
-    """0, typed as a number that may become a fraction."""
-    return 0
+def _fast_row(setup: Setup, arrays: Arrays, got: Ints, p: int, price: int) -> CertificateRow:
+    weight, level = tightest_group(arrays, got, p)
+    return _row(setup, p, price, (weight * setup.value(p), level, weight))
 
 
 def _sentence(count: int, broken: list[str]) -> str:

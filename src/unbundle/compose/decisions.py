@@ -58,8 +58,10 @@ def _change(official: bool, chosen: bool, conditions: bool) -> Change:
 
 
 def _rests_on(outcome: Outcome, p: int) -> int:
-    voters = outcome.setup.voters
-    return len({voters[i].organisation or voters[i].voter for i, vote in outcome.setup.votes[p] if vote})
+    voters, votes = outcome.setup.voters, outcome.setup.votes[p]
+    if not outcome.setup.organised:
+        return sum(1 for _, vote in votes if vote)
+    return len({voters[i].organisation or voters[i].voter for i, vote in votes if vote})
 
 
 def _reason(outcome: Outcome, p: int) -> tuple[Closing, int | None]:

@@ -149,7 +149,10 @@ class Log:
         jumps = a.start[ballots] - np.concatenate(([0], np.cumsum(counts)[:-1]))
         options = a.bought[np.arange(int(counts.sum())) + np.repeat(jumps, counts)]
         sums = np.bincount(options, np.repeat(weights, counts), minlength=a.options)
-        return int(weights.sum()), {q: int(sums[p]) for q, p in enumerate(self.chosen) if sums[p]}
+        mine = sums[self.chosen]
+        places = np.flatnonzero(mine)
+        before = dict(zip(places.tolist(), mine[places].astype(np.int64).tolist(), strict=True))
+        return int(weights.sum()), before
 
     def affordable(self, payers: Ints, price: int) -> bool:
         """Whether ballots with money left have at least `price` together."""

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from fractions import Fraction
 
 from unbundle.compose.runner import Spending
-from unbundle.compose.setup import Setup
+from unbundle.compose.setup import Block, Setup, zero
 from unbundle.compose.words import Words
 from unbundle.records.alternative import Ledger
 
@@ -22,28 +22,44 @@ def keep_ledgers(
     payments for one purchase add up to its price. Without a `run` nobody pays singly.
     """
     paid = share_payments(setup, run) if run else [dict[int, int]() for _ in setup.voters]
-    block_of = {i: g for g, block in enumerate(setup.blocks) for i in block.voters}
     whole = run.budget if run else Fraction(setup.budget)
-    rows: list[Ledger] = []
-    for i, ballot in enumerate(setup.voters):
-        utility = setup.blocks[block_of[i]].utility
-        share = Fraction(int(ballot.weight * setup.scale), setup.total)
-        approved = {setup.at[name] for name in ballot.approves}
-        got = [p for p in sorted(approved) if p in chosen]
-        ledger = Ledger(
-            voter=ballot.voter,
-            weight=ballot.weight,
-            share=share,
-            entitlement=share * whole,
-            paid=tuple((setup.ids[p], Fraction(parts, PARTS)) for p, parts in sorted(paid[i].items())),
-            unspent=share * whole - Fraction(sum(paid[i].values()), PARTS),
-            satisfaction=Fraction(sum((utility[p] for p in got if p in utility), Fraction(0))),
-            approved=len(approved),
-            got=len(got),
-            sentence="",
-        )
-        rows.append(ledger.model_copy(update={"sentence": words.ledger(ledger, bool(ballot.rejects))}))
-    return tuple(rows)
+    inside = frozenset(chosen)
+    blocks = {i: block for block in setup.blocks for i in block.voters}
+    return tuple(
+        _ledger(setup, i, paid[i], (whole, inside, blocks[i]), words) for i in range(len(setup.voters))
+    )
+
+
+def _ledger(
+    setup: Setup, i: int, paid: dict[int, int], outcome: tuple[Fraction, frozenset[int], Block], words: Words
+) -> Ledger:
+    whole, chosen, block = outcome
+    ballot = setup.voters[i]
+    share = Fraction(setup.units[i], setup.total)
+    got = {setup.at[name] for name in ballot.approves} & chosen
+    spent = Fraction(sum(paid.values()), PARTS)
+    most = max(paid.items(), key=_by_amount, default=None)
+    return Ledger(
+        voter=ballot.voter,
+        weight=ballot.weight,
+        share=share,
+        entitlement=share * whole,
+        paid=tuple((setup.ids[p], Fraction(parts, PARTS)) for p, parts in paid.items()),
+        unspent=share * whole - spent,
+        satisfaction=Fraction(sum((block.utility[p] for p in got if p in block.utility), zero())),
+        approved=len(ballot.approves),
+        got=len(got),
+        sentence=words.ledger(
+            (len(ballot.approves), len(got), bool(ballot.rejects)),
+            share,
+            spent,
+            None if most is None else (most[0], Fraction(most[1], PARTS)),
+        ),
+    )
+
+
+def _by_amount(item: tuple[int, int]) -> tuple[int, int]:
+    return item[1], -item[0]
 
 
 def share_payments(setup: Setup, run: Spending) -> list[dict[int, int]]:
@@ -57,8 +73,7 @@ def share_payments(setup: Setup, run: Spending) -> list[dict[int, int]]:
     for g, block in enumerate(setup.blocks):
         for p in run.accounts.paid(g):
             for i in block.voters:
-                units = int(setup.voters[i].weight * setup.scale)
-                fine = run.accounts.payment(g, p, units * PARTS << FINE)
+                fine = run.accounts.payment(g, p, setup.units[i] * PARTS << FINE)
                 paid[i][p] = fine >> FINE
                 remainders[p].append((-(fine & ((1 << FINE) - 1)), i))
     for row in run.purchases:

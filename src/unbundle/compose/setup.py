@@ -61,6 +61,8 @@ class Setup:
     instance: Instance
     voters: tuple[WeightedBallot, ...]
     scale: int
+    units: tuple[int, ...]
+    """Weight of every voter in whole units of 1/scale."""
     blocks: tuple[Block, ...]
     payers: tuple[tuple[int, ...], ...]
     """For each option the blocks with positive weight that value it; empty for options of cost 0."""
@@ -72,6 +74,8 @@ class Setup:
     rule: RuleSpec
     engine: Engine
     declared: bool
+    organised: bool
+    """Whether some voter belongs to an organisation other than itself."""
     total: int
     """Weight of all eligible voters in units of 1/scale."""
 
@@ -83,9 +87,7 @@ class Setup:
     def worth(self, p: int) -> Number:
         """Utility of an option summed over everyone, in units of 1/scale."""
         if self.declared:
-            return sum(
-                (self.blocks[g].weight * self.blocks[g].utility[p] for g in self.payers[p]), Fraction(0)
-            )
+            return sum((self.blocks[g].weight * self.blocks[g].utility[p] for g in self.payers[p]), zero())
         return self.sums[p].approve * self.value(p)
 
     def tally(self, p: int) -> Tally:
@@ -95,6 +97,11 @@ class Setup:
     def value(self, p: int) -> int:
         """The value of an option to everyone who approves it, where no utilities are declared."""
         return self.cost[p] if self.rule.utility == "cost" else 1
+
+
+def zero() -> Number:
+    """0, typed as a number that may become a fraction."""
+    return 0
 
 
 def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec, engine: Engine = "auto") -> Setup:
@@ -123,6 +130,7 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec, engine: 
         instance=instance,
         voters=voters,
         scale=scale,
+        units=tuple(units),
         blocks=blocks,
         payers=_payers(len(options), blocks),
         votes=votes,
@@ -132,6 +140,7 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec, engine: 
         rule=rule,
         engine=engine,
         declared=declared,
+        organised=any(ballot.organisation not in ("", ballot.voter) for ballot in voters),
         total=sum(units),
     )
 
@@ -195,6 +204,7 @@ def reweigh(setup: Setup, weights: Mapping[str, Fraction]) -> Setup:
         setup,
         voters=voters,
         scale=scale,
+        units=tuple(units),
         blocks=blocks,
         payers=_payers(len(setup.options), blocks),
         sums=votes[0],

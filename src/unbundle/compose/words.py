@@ -7,7 +7,7 @@ from fractions import Fraction
 from unbundle.compose.numbers import percent, plural
 from unbundle.compose.setup import Setup
 from unbundle.kit.money import format_minor
-from unbundle.records.alternative import Decision, Ledger
+from unbundle.records.alternative import Decision
 
 LONGEST_TITLE = 90
 
@@ -42,25 +42,30 @@ class Words:
         whole = (Fraction(minor) + Fraction(1, 2)).__floor__()
         return format_minor(whole, self.currency) if self.currency else f"{whole:,}"
 
-    def ledger(self, ledger: Ledger, rejected: bool) -> str:
-        """What a voter's share paid for and what it got."""
-        if not ledger.approved:
+    def ledger(
+        self,
+        counts: tuple[int, int, bool],
+        share: Fraction,
+        spent: Fraction,
+        most: tuple[int, Fraction] | None,
+    ) -> str:
+        """What a voter's share paid for and what it got; `counts` = (approved, got, rejected anything)."""
+        approved, got, rejected = counts
+        if not approved:
             if rejected:
                 return (
                     "It asked for nothing here and spoke against some measures; its share paid for nothing."
                 )
             return "It said nothing here. Its silence counts as neither yes nor no."
-        got = f"{ledger.got} of the {plural(ledger.approved, 'measure')} it asked for is in"
-        if ledger.approved == 1:
-            got = f"The one measure it asked for is {'in' if ledger.got else 'not in'}"
-        spent = ledger.entitlement - ledger.unspent
-        if not ledger.paid:
-            return f"{got}; its share of {percent(ledger.share)} of the say paid for nothing."
-        first = max(ledger.paid, key=lambda row: (row[1], row[0]))
-        most = self.named((first[0],))
+        text = f"{got} of the {plural(approved, 'measure')} it asked for {'are' if got != 1 else 'is'} in"
+        if approved == 1:
+            text = f"The one measure it asked for is {'in' if got else 'not in'}"
+        if most is None:
+            return f"{text}; its share of {percent(share)} of the say paid for nothing."
+        name, amount = self.named((self.setup.ids[most[0]],)), self.money(most[1])
         return (
-            f"{got}. Its share of {percent(ledger.share)} of the say paid {self.money(spent)}, "
-            f"most of it for {most} ({self.money(first[1])})."
+            f"{text}. Its share of {percent(share)} of the say paid {self.money(spent)}, "
+            f"most of it for {name} ({amount})."
         )
 
     def support(self, decision: Decision) -> str:

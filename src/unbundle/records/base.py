@@ -72,6 +72,8 @@ def faults_of(error: ValidationError, where: str) -> list[Fault]:
 
 
 def _to_fraction(value: object) -> Fraction:
+    if type(value) is Fraction:
+        return value
     if isinstance(value, bool):
         raise ValueError("a number is needed, not true or false")  # noqa: TRY004 - pydantic reports ValueError
     if isinstance(value, Fraction | int):
