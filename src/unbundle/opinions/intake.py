@@ -57,7 +57,13 @@ def read_votes(files: Mapping[str, bytes], sign: str | None = None, by: Sequence
     if len(files) > 1:
         names = ", ".join(sorted(files))
         raise InputError(
-            Fault("votes", "files-unclear", "Several files, but no votes.csv among them.", names)
+            Fault(
+                "votes",
+                "files-unclear",
+                "Several files, but no votes.csv among them.",
+                names,
+                "Name one file.",
+            )
         )
     name, data = next(iter(files.items()))
     sheet = open_sheet(name, data)
@@ -178,7 +184,9 @@ def _read_wide(sheet: Sheet, by: Sequence[str]) -> Poll:
         voter = cells[voter_at].strip()
         if voter in columns.voters:
             columns.faults.append(
-                Fault(f"{sheet.name}, row {number}", "voter-twice", "A voter has two rows.", voter)
+                Fault(
+                    f"{sheet.name}, row {number}", "voter-twice", "A voter has two rows.", voter, "Keep one."
+                )
             )
         columns.voters.setdefault(voter, len(columns.voters))
         for i in statements:

@@ -20,6 +20,7 @@ from unbundle.opinions.poll import MOST_FAULTS, NO_TIME, refuse, refuse_bad_ids
 from unbundle.opinions.rows import Ints
 
 ROLES = {"voter": VOTER, "measure": MEASURE, "vote": ("vote",), "cast_at": ("cast_at",)}
+COLUMNS = "A table of votes has the columns voter, measure, vote."
 ID_PATTERN = "[A-Za-z0-9][A-Za-z0-9._:\\-]{0,199}"
 
 NUMBER = """
@@ -146,7 +147,12 @@ def _columns(database: Any, file: Path) -> dict[str, str]:
             roles[role] = name
     missing = [role for role in ("voter", "measure", "vote") if role not in roles]
     listed = ", ".join(found)
-    refuse([Fault(file.name, "column-missing", f"There is no column {role!r}.", listed) for role in missing])
+    refuse(
+        [
+            Fault(file.name, "column-missing", f"There is no column {role!r}.", listed, COLUMNS)
+            for role in missing
+        ]
+    )
     used = set(roles.values())
     return {**roles, **{f"bloc:{name}": name for name in found if name not in used}}
 
@@ -162,7 +168,9 @@ def _check(database: Any, file: Path, names: Mapping[str, str]) -> None:
     empty = f"SELECT count(*) FROM read_parquet($1) WHERE {voter} IS NULL OR {measure} IS NULL"
     count = _one(database, empty, file)
     if count:
-        faults.append(Fault(file.name, "id-empty", f"{count} rows name no voter or no measure."))
+        faults.append(
+            Fault(file.name, "id-empty", f"{count} rows name no voter or no measure.", next="Fill them in.")
+        )
     refuse(faults)
 
 
@@ -192,7 +200,13 @@ def _bloc(database: Any, file: Path, voter: str, column: str) -> tuple[Ints, tup
     place = f"{file.name}, column {column}"
     refuse(
         [
-            Fault(place, "bloc-differs", f"Voter {who!r} has two values.", f"{low} / {high}")
+            Fault(
+                place,
+                "bloc-differs",
+                f"Voter {who!r} has two values.",
+                f"{low} / {high}",
+                "Give one in all rows.",
+            )
             for who, low, high in database.execute(differing, [str(file)]).fetchall()
         ]
     )

@@ -59,7 +59,13 @@ def _request(votes: VoteTable, options: Options) -> tuple[Request, tuple[str, ..
         if unknown:
             raise InputError(
                 [
-                    Fault("groups given", "voter-unknown", "This voter is not on the roll.", who)
+                    Fault(
+                        "groups given",
+                        "voter-unknown",
+                        "This voter is not on the roll.",
+                        who,
+                        "Use ids of voters.",
+                    )
                     for who in unknown
                 ]
             )

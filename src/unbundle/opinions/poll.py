@@ -160,7 +160,14 @@ def refuse(faults: Sequence[Fault]) -> None:
     shown = list(faults[:MOST_FAULTS])
     if len(faults) > MOST_FAULTS:
         more = len(faults) - MOST_FAULTS
-        shown.append(Fault(faults[0].where.split(",")[0], "more-faults", f"{more} more faults like these."))
+        shown.append(
+            Fault(
+                faults[0].where.split(",")[0],
+                "more-faults",
+                f"{more} more faults like these.",
+                next="Mend these first.",
+            )
+        )
     raise InputError(shown)
 
 

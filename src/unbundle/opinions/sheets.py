@@ -44,7 +44,10 @@ def open_sheet(name: str, data: bytes) -> Sheet:
     twice = sorted({cell for cell in header if header.count(cell) > 1})
     if twice:
         raise InputError(
-            [Fault(f"{name}, row 1", "column-twice", "Two columns have one name.", cell) for cell in twice]
+            [
+                Fault(f"{name}, row 1", "column-twice", "Two columns have one name.", cell, "Rename one.")
+                for cell in twice
+            ]
         )
     return Sheet(name, header, _even(name, len(header), rows))
 
@@ -61,9 +64,13 @@ def unzip(name: str, data: bytes) -> bytes:
         out = worker.decompress(data, MOST_BYTES)
         if not worker.eof:
             problem = "larger than a gibibyte" if worker.unconsumed_tail else "cut short"
-            raise InputError(Fault(name, "gzip-refused", f"The archive is {problem}."))
+            raise InputError(
+                Fault(name, "gzip-refused", f"The archive is {problem}.", next="Compress it anew.")
+            )
     except zlib.error:
-        raise InputError(Fault(name, "gzip-broken", "The file ends in .gz but is no gzip archive.")) from None
+        raise InputError(
+            Fault(name, "gzip-broken", "The file ends in .gz but is no gzip archive.", next="Rename it.")
+        ) from None
     return out
 
 
@@ -90,7 +97,12 @@ def _checked(name: str, reader: Iterator[list[str]]) -> Iterator[tuple[int, list
                 yield number, cells
     except csv.Error as error:
         raise InputError(
-            Fault(f"{name}, row {number + 1}", "csv-broken", f"The row cannot be read: {error}.")
+            Fault(
+                f"{name}, row {number + 1}",
+                "csv-broken",
+                f"The row cannot be read: {error}.",
+                next="Check its quotes.",
+            )
         ) from None
 
 

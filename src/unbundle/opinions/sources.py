@@ -50,6 +50,7 @@ def map_source(
                     "too-many-votes",
                     "Above two million votes the models are counts and 2pl, and all voters weigh the same.",
                     str(source.votes),
+                    "Leave out --model polis and --weigh-by, or take a part of the votes.",
                 )
             )
         with open_executor(executor, source) as where:
