@@ -83,7 +83,8 @@ def audit_judgments(
         *selection_findings(table, known.events, asked),
         *concern_findings(known.needs),
     ]
-    firm = robustness(whole, facts, known.rule, asked) if asked.sensitivity else Robustness((), {})
+    vary = asked.sensitivity and bool(whole.ranks)
+    firm = robustness(whole, facts, known.rule, asked) if vary else Robustness((), {})
     return Findings(
         verdict_order=order,
         findings=ordered((_with_remark(one, firm) for one in found), {d: i for i, d in enumerate(ORDER)}),
@@ -169,7 +170,13 @@ def _scale_faults(facts: Facts) -> list[Fault]:
     return faults
 
 
+def _episodes(table: Table, judged_cases: set[str], bloc: str) -> int:
+    return len({table.cases[c].episode for c in judged_cases if table.cases[c].bloc == bloc})
+
+
 def _notes(table: Table, facts: Facts, spec: AuditSpec) -> tuple[str, ...]:
+    if not table.ranks:
+        return ("There are no judgments, so nothing can be tested.", SILENCE)
     judged_cases = {case for row in table.ranks.values() for case in row}
     alone = sorted(table.cases.keys() - judged_cases)
     episodes = len({table.cases[c].episode for c in judged_cases})
@@ -183,6 +190,12 @@ def _notes(table: Table, facts: Facts, spec: AuditSpec) -> tuple[str, ...]:
         f"False flags are held to {float(spec.rate):.0%} of flags (Benjamini and Hochberg) within each kind "
         "of question. Not flagged does not mean consistent.",
     ]
+    held = ", ".join(f"{bloc} {_episodes(table, judged_cases, bloc)}" for bloc in table.blocs)
+    if len(table.blocs) > 1:
+        notes.append(
+            f"Blocs differ in how many episodes there are ({held}). What can be seen about one may stay "
+            "invisible about another, so the lists of flags must not be compared with each other."
+        )
     if table.missing:
         notes.append(f"{ABSENT} Left out for that: {times(table.missing, 'row')}.")
     if alone:

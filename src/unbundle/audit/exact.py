@@ -7,6 +7,7 @@ are fractions of whole numbers. Source: Good, Permutation, Parametric and Bootst
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
@@ -149,6 +150,6 @@ def can_be_flagged(least: Mapping[K, Fraction], rate: Fraction) -> tuple[frozens
     """
     values = sorted(least.values())
     size = 1
-    while sum(value <= rate / size for value in values) > size:
+    while bisect_right(values, rate / size) > size:
         size += 1
     return frozenset(name for name, value in least.items() if value <= rate / size), size

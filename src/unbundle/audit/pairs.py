@@ -70,8 +70,8 @@ def like_pairs(table: Table) -> tuple[tuple[Id, Id], ...]:
 def pair_findings(table: Table, facts: Facts, spec: AuditSpec) -> tuple[Finding, ...]:
     """One finding for each pair asked for, and for each pair of like demands; one family of tests."""
     wanted = [pair for pair in spec.pairs if set(pair) <= table.cases.keys()]
-    asked = tuple(dict.fromkeys([*wanted, *like_pairs(table)]))
-    tallies = [tally(table, one, other) for one, other in asked]
+    asked = {frozenset(pair): pair for pair in reversed((*wanted, *like_pairs(table)))}
+    tallies = [tally(table, one, other) for one, other in reversed(asked.values())]
     names = [f"{t.one} {t.other}" for t in tallies]
     least = {name: sign_test(0, t.first + t.second) for name, t in zip(names, tallies, strict=True)}
     able, family = can_be_flagged(least, spec.rate)

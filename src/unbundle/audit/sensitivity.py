@@ -156,7 +156,7 @@ def _label_lines(table: Table, base: Flags, ask: Ask) -> Iterator[str]:
                 if {f[:2] for f in changed} != {f[:2] for f in base}:
                     turned.append(f"{case} as {bloc}")
     if not tried:
-        yield "There is one bloc only, so labels cannot be changed."
+        yield "There are not two blocs, so labels cannot be changed."
         return
     said = f"Giving one case another label was tried in {times(tried, 'way')}"
     if not turned:

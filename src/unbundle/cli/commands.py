@@ -4,7 +4,23 @@ from __future__ import annotations
 
 import typer
 
-from unbundle.cli import check, compose, demo, judge, keygen, new, opinions, publish, read, run, sign, verify
+from unbundle.cli import (
+    agenda,
+    audit,
+    check,
+    compose,
+    demo,
+    draft,
+    judge,
+    keygen,
+    new,
+    opinions,
+    publish,
+    read,
+    run,
+    sign,
+    verify,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -13,9 +29,12 @@ def register(app: typer.Typer) -> None:
     app.command("new")(new.new)
     app.command("check")(check.check)
     app.command("read")(read.read)
+    app.command("agenda")(agenda.agenda)
     app.command("judge")(judge.judge)
+    app.command("audit")(audit.audit)
     app.command("opinions")(opinions.opinions)
     app.command("compose")(compose.compose)
+    app.add_typer(draft.app, name="draft")
     app.command("publish")(publish.publish)
     app.command("run")(run.run)
     app.command("keygen")(keygen.keygen)

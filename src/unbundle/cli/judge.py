@@ -1,18 +1,37 @@
-"""unbundle judge: verdicts on every measure under the charter's framework."""
+"""unbundle judge: verdicts on every measure and on the official package, under the charter's framework."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
 from unbundle.cli.options import DossierFolder, FormatOption
-from unbundle.cli.output import Format, print_json, print_table
+from unbundle.cli.output import Format, print_json, print_lines, print_table
+from unbundle.judge import agreement, flips, load_framework
 from unbundle.pipeline import judge_dossier, load_dossier
 
 
 def judge(
     dossier: DossierFolder,
+    instead: Annotated[
+        Path | None,
+        typer.Option("--try", help="Another framework: show which past cases it would judge differently."),
+    ] = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Judge every measure: what is certain, what is undecided and because of what."""
-    framework, _, verdicts = judge_dossier(load_dossier(dossier))
+    known = load_dossier(dossier)
+    framework, codings, verdicts = judge_dossier(known)
+    if instead is not None:
+        changed = load_framework(instead.read_bytes(), instead.name)
+        result = flips(known.cases, known.codings, framework, changed)
+        if format is Format.json:
+            print_json(result)
+        else:
+            print_lines([result.sentence, *(f"- {flip.sentence}" for flip in result.flips)])
+        return
     if format is Format.json:
         print_json(verdicts)
         return
@@ -22,3 +41,6 @@ def judge(
         ["measure", "possible", "why"],
         rows,
     )
+    told = [a for a in agreement(codings, framework) if a.cases]
+    if told:
+        print_lines(["", "Do the coders agree?", *(f"- {a.sentence}" for a in told)])

@@ -8,11 +8,11 @@ from unbundle.judge.chosen import framework_of
 from unbundle.judge.claims import ClaimRule, audit_ratings, weigh_claims
 from unbundle.judge.coders import Agreement, agreement
 from unbundle.judge.loading import load_framework
-from unbundle.judge.questions import Agenda, agenda, answer
+from unbundle.judge.questions import Agenda, Question, agenda, answer
 from unbundle.judge.sets import set_rules
 from unbundle.judge.shipped import shipped_frameworks
 from unbundle.judge.texts import code_from_text
-from unbundle.judge.verdicts import judge_measures
+from unbundle.judge.verdicts import judge_measures, verdict_rule
 from unbundle.judge.wholes import judge_wholes
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "Agreement",
     "ClaimRule",
     "Flips",
+    "Question",
     "agenda",
     "agreement",
     "answer",
@@ -32,6 +33,7 @@ __all__ = [
     "load_framework",
     "set_rules",
     "shipped_frameworks",
+    "verdict_rule",
     "weigh_claims",
     "with_distinction",
 ]

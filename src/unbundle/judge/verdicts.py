@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from unbundle.judge.levels import Known, by_subject, known_levels
 from unbundle.judge.repair import margin, smallest_repair
@@ -62,6 +62,21 @@ def judge_one(subject: str, known: tuple[Known, ...], framework: Framework, rule
         sentence=_sentence(verdicts, closed, deciding, repair, (rule, high, framework))
         + _people_note(known, framework),
     )
+
+
+def verdict_rule(framework: Framework) -> Callable[[Mapping[str, int]], str | None]:
+    """The framework as a function from one level per criterion to its verdict; None where one is missing.
+
+    Whoever acts is not an argument: equal levels give equal verdicts.
+    """
+    rule = compile_rule(framework)
+
+    def verdict(levels: Mapping[str, int]) -> str | None:
+        if any(criterion not in levels for criterion in rule.criteria):
+            return None
+        return WORDS[category(rule, [levels[criterion] for criterion in rule.criteria])]
+
+    return verdict
 
 
 def name(criterion: Criterion) -> str:
