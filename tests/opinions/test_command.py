@@ -86,6 +86,22 @@ def test_parquet(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> N
     assert sorted(path.name for path in tmp_path.iterdir()) == ["votes.parquet"]
 
 
+def test_pictures_and_tables_on_disk(capfdbinary: pytest.CaptureFixture[bytes], tmp_path: Path) -> None:
+    """What is shown is also said: every picture has a text twin, and the JSON lies beside them."""
+    code, _, _ = run(capfdbinary, SEATTLE, "--out", str(tmp_path / "out"))
+    assert code == 0
+    names = sorted(str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*.*"))
+    assert names == [
+        "report/agreement.svg",
+        "report/agreement.txt",
+        "report/map.svg",
+        "report/map.txt",
+        "report/stability.svg",
+        "report/stability.txt",
+        "results/opinions.json",
+    ]
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [

@@ -12,12 +12,13 @@ from typing import Annotated
 import typer
 
 from unbundle.cli.options import FormatOption
-from unbundle.cli.output import Format, print_json, print_lines, print_table, progress_bar, say
+from unbundle.cli.output import Format, print_json, print_lines, print_table, progress_bar, say, write_files
 from unbundle.opinions import (
     Limits,
     Options,
     Poll,
     StoredVotes,
+    draw_pictures,
     evaluate_source,
     map_source,
     poll_of,
@@ -73,6 +74,7 @@ def opinions(
         bool, typer.Option("--evaluate", help="Hide a tenth of the votes and foretell them.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Seed of every draw.")] = 0,
+    out: Annotated[Path | None, typer.Option(help="Folder for pictures, tables and the JSON.")] = None,
     executor: Annotated[ExecutorChoice, typer.Option(help="Where to compute.")] = ExecutorChoice.serial,
     format: FormatOption = Format.table,
 ) -> None:
@@ -104,12 +106,21 @@ def opinions(
             return
         found = map_source(source, options, executor.value, bar)
     titles: Mapping[str, str] = source.titles if isinstance(source, Poll) else {}
+    if out is not None:
+        pictures = draw_pictures(found, source.table, titles) if isinstance(source, Poll) else {}
+        write_files(out, {"results/opinions.json": found.to_json(), **under("report", pictures)})
+        say(f"Written to {out}.")
     if format is Format.json:
         print_json(found)
         return
     columns = ["measure", "for>", "against>", "abstain>", "silent>"]
     print_table(f"{found.voters} voters", columns, support_rows(found, titles))
     print_lines(map_lines(found, titles))
+
+
+def under(folder: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The same files in a folder."""
+    return {f"{folder}/{name}": data for name, data in files.items()}
 
 
 def _read(path: Path, sign: str | None, by: list[str]) -> Poll:

@@ -13,6 +13,7 @@ from unbundle.opinions.counted import map_counts
 from unbundle.opinions.intake import read_votes
 from unbundle.opinions.options import Options
 from unbundle.opinions.parquet import Limits
+from unbundle.opinions.pictures import draw_pictures
 from unbundle.opinions.poll import Poll
 from unbundle.opinions.public import poll_of
 from unbundle.opinions.sources import evaluate_source, map_source, poll_of_table, small_or_stored
@@ -28,6 +29,7 @@ __all__ = [
     "Options",
     "Poll",
     "StoredVotes",
+    "draw_pictures",
     "evaluate_source",
     "evaluate_votes",
     "map_opinions",
