@@ -67,3 +67,30 @@ class SweepPoint(Record):
     chosen: tuple[Id, ...]
     cost: Minor
     refused: str = ""
+
+
+class BlocAccount(Record):
+    """What the members of one declared bloc put in and got together.
+
+    `share` of the say; `paid` in minor units, exact to a millionth; `asked` and `got` count distinct
+    options that some member asked for, and those of them that are chosen.
+    """
+
+    attribute: str
+    value: str
+    voters: int
+    share: Exact
+    paid: Exact
+    asked: int
+    got: int
+    sentence: str
+
+
+class Explanation(Record):
+    """The reasons in sentences: the whole, every option, every voter, every bloc, and what else to know."""
+
+    sentence: str
+    measures: dict[str, str]
+    voters: dict[str, str]
+    blocs: tuple[BlocAccount, ...]
+    notes: tuple[str, ...]

@@ -1,0 +1,265 @@
+"""Pabulib `.pb` files in and out: the common format of city budgets.
+
+Format: Faliszewski et al., Participatory Budgeting: Data, Tools, and Analysis, IJCAI 2023
+(pabulib.org/format). Three sections META, PROJECTS, VOTES of semicolon-separated rows. Read are
+approval, choose-1, cumulative and scoring ballots; costs must be whole. Personal columns (age, sex,
+neighbourhood) are never read into memory beyond the line.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from io import StringIO
+from re import fullmatch
+
+import numpy as np
+
+from unbundle.compose.arrays import Arrays, build_arrays
+from unbundle.errors import Fault, InputError
+from unbundle.records.instance import Instance, Option, Profile, RuleSpec, WeightedBallot
+
+APPROVAL = ("approval", "choose-1")
+POINTS = ("cumulative", "scoring")
+SECTIONS = ("META", "PROJECTS", "VOTES")
+ID_PART = r"[A-Za-z0-9._:\-]{1,190}"
+Ballot = tuple[str, ...]
+Points = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PbFile:
+    """A parsed file: names and costs in file order; distinct ballots with how many voters cast each."""
+
+    meta: dict[str, str]
+    projects: tuple[str, ...]
+    titles: tuple[str, ...]
+    costs: tuple[int, ...]
+    budget: int
+    ballots: tuple[tuple[Ballot, Points, int], ...]
+
+    @property
+    def voters(self) -> int:
+        """Number of voters with a ballot."""
+        return sum(count for _, _, count in self.ballots)
+
+
+def read_pb(data: bytes, where: str = "file.pb") -> PbFile:
+    """The content of a `.pb` file, equal ballots together, in order of their projects.
+
+    Raises: InputError for missing sections or columns, unknown projects, costs that are not whole, and
+    kinds of votes that are not read.
+    """
+    text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
+    meta_rows, project_rows, vote_rows = _sections(text, where)
+    meta = {row[0].strip(): row[1].strip() for row in csv.reader(meta_rows, delimiter=";") if len(row) > 1}
+    kind = meta.get("vote_type", "approval")
+    if kind not in (*APPROVAL, *POINTS):
+        step = f"Read are: {', '.join((*APPROVAL, *POINTS))}."
+        raise InputError(
+            Fault(f"{where}, META", "pb-vote-type", "This kind of vote is not read.", kind, step)
+        )
+    names, titles, costs = _projects(project_rows, where)
+    ballots = _votes(vote_rows, where, kind in POINTS, frozenset(names))
+    budget = _whole(meta.get("budget", ""), f"{where}, META, budget")
+    return PbFile(meta, names, titles, costs, budget, ballots)
+
+
+def _sections(text: str, where: str) -> list[list[str]]:
+    found: dict[str, list[str]] = {}
+    current: list[str] | None = None
+    for line in text.split("\n"):
+        word = line.strip().strip(";").upper() if len(line) < 12 else ""
+        if word in SECTIONS and word not in found:
+            current = found[word] = []
+        elif current is not None and line.strip():
+            current.append(line)
+    missing = [name for name in SECTIONS if name not in found]
+    if missing:
+        step = "A .pb file has the sections META, PROJECTS and VOTES."
+        raise InputError(Fault(where, "pb-section", "A section is missing.", name, step) for name in missing)
+    return [found[name] for name in SECTIONS]
+
+
+def _header(rows: list[str], wanted: Sequence[str], where: str) -> list[int]:
+    names = [name.strip() for name in next(csv.reader(rows[:1], delimiter=";"), [])]
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        step = f"Columns found: {', '.join(names) or 'none'}."
+        raise InputError(Fault(where, "pb-column", "A column is missing.", name, step) for name in missing)
+    return [names.index(name) for name in wanted]
+
+
+def _projects(rows: list[str], where: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]:
+    place = f"{where}, PROJECTS"
+    at_name, at_cost = _header(rows, ["project_id", "cost"], place)
+    header = [name.strip() for name in next(csv.reader(rows[:1], delimiter=";"))]
+    at_title = header.index("name") if "name" in header else at_name
+    names, titles, costs = [], [], []
+    for row in csv.reader(rows[1:], delimiter=";"):
+        name = row[at_name].strip()
+        if not fullmatch(ID_PART, name):
+            text, step = (
+                "A project id has other characters than ids may have.",
+                "Use letters, digits and . _ : -",
+            )
+            raise InputError(Fault(place, "pb-id", text, name, step))
+        names.append(name)
+        titles.append(row[at_title].strip() if at_title < len(row) else name)
+        costs.append(_whole(row[at_cost], f"{place}, project {name}, cost"))
+    twice = sorted(name for name, times in Counter(names).items() if times > 1)
+    if twice:
+        raise InputError(
+            Fault(place, "option-twice", "This project is listed more than once.", name, "Keep one.")
+            for name in twice
+        )
+    return tuple(names), tuple(titles), tuple(costs)
+
+
+def _whole(text: str, where: str) -> int:
+    cleaned = text.strip().replace(",", ".")
+    head, _, tail = cleaned.partition(".")
+    if not (head.isascii() and head.isdigit() and set(tail) <= {"0"} and len(head) < 16):
+        raise InputError(Fault(where, "pb-number", "A whole number is needed.", text, "Give minor units."))
+    return int(head)
+
+
+def _votes(
+    rows: list[str], where: str, points: bool, known: frozenset[str]
+) -> tuple[tuple[Ballot, Points, int], ...]:
+    place = f"{where}, VOTES"
+    columns = _header(rows, ["vote", "points"] if points else ["vote"], place)
+    quoted = any('"' in row for row in rows)
+    cells: Iterable[list[str]] = csv.reader(rows[1:], delimiter=";") if quoted else _split(rows[1:])
+    if points:
+        raw = Counter((row[columns[0]], row[columns[1]]) for row in cells)
+    else:
+        at = columns[0]
+        raw = Counter((row[at], "") for row in cells)
+    merged: Counter[tuple[Ballot, Points]] = Counter()
+    for (vote, marks), count in raw.items():
+        merged[_ballot(vote, marks, place, known)] += count
+    return tuple((names, marks, count) for (names, marks), count in sorted(merged.items()))
+
+
+def _split(rows: list[str]) -> Iterable[list[str]]:
+    return (row.split(";") for row in rows)
+
+
+def _ballot(vote: str, marks: str, where: str, known: frozenset[str]) -> tuple[Ballot, Points]:
+    names = [name.strip() for name in vote.split(",") if name.strip()]
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        text = "A vote names a project that is not listed."
+        raise InputError(Fault(where, "unknown-option", text, unknown[0], "Check the vote or the projects."))
+    if not marks:
+        return tuple(sorted(set(names))), ()
+    given = [mark.strip() for mark in marks.split(",")]
+    if len(given) != len(names):
+        text = "A vote has another number of points than of projects."
+        raise InputError(Fault(where, "pb-points", text, vote, "Give one number of points per project."))
+    pairs = sorted(zip(names, given, strict=True))
+    return tuple(name for name, _ in pairs), tuple(mark for _, mark in pairs)
+
+
+def as_case(file: PbFile) -> tuple[Instance, Profile, RuleSpec]:
+    """Records of a file: one ballot per distinct vote, its weight the number of voters who cast it.
+
+    Points become utilities. The rule is Equal Shares with the add-one step of the literature: one unit
+    of money per voter.
+    """
+    ids = {name: f"p{name}" for name in file.projects}
+    options = tuple(
+        Option(id=ids[name], cost=cost, title=title, origin="proposed")
+        for name, title, cost in zip(file.projects, file.titles, file.costs, strict=True)
+    )
+    width = len(str(len(file.ballots)))
+    ballots = tuple(
+        WeightedBallot(
+            voter=f"ballot-{n:0{width}}",
+            weight=Fraction(count),
+            approves=tuple(ids[name] for name in _approved(names, points)),
+            utilities={ids[a]: Fraction(b) for a, b in zip(names, points, strict=True)} if points else None,
+        )
+        for n, (names, points, count) in enumerate(file.ballots, start=1)
+    )
+    instance = Instance(budget=file.budget, currency=_currency(file.meta), options=options)
+    return instance, Profile(ballots=ballots), RuleSpec(step=max(file.voters, 1), thin_below=0)
+
+
+def _approved(names: Ballot, points: Points) -> Ballot:
+    if not points:
+        return names
+    return tuple(name for name, mark in zip(names, points, strict=True) if Fraction(mark) > 0)
+
+
+def _currency(meta: dict[str, str]) -> str:
+    code = meta.get("currency", "")
+    return code if len(code) == 3 and code.isascii() and code.isalpha() and code.isupper() else ""
+
+
+def as_arrays(file: PbFile, cost_utility: bool = True) -> Arrays:
+    """Arrays of an approval file, without a record per ballot: for large files and sweeps.
+
+    Options in order of id; ties by supporters, cost, id.
+    """
+    order = sorted(range(len(file.projects)), key=lambda k: f"p{file.projects[k]}")
+    at = {file.projects[k]: p for p, k in enumerate(order)}
+    cost = np.array([file.costs[k] for k in order], dtype=np.int64)
+    live = [(names, count) for names, _, count in file.ballots if names]
+    weight = np.array([count for _, count in live], dtype=np.int64)
+    widths = np.array([len(names) for names, _ in live], dtype=np.int64)
+    options = np.array([at[name] for names, _ in live for name in names], dtype=np.int64)
+    pairs = np.stack((options, np.repeat(np.arange(len(live)), widths)), axis=1)
+    pairs = pairs[cost[pairs[:, 0]] > 0]
+    support = np.bincount(pairs[:, 0], weight[pairs[:, 1]], minlength=len(cost)).astype(np.int64)
+    rank = np.empty(len(cost), dtype=np.int64)
+    rank[np.lexsort((np.arange(len(cost)), cost, -support))] = np.arange(len(cost))
+    value = cost if cost_utility else np.ones_like(cost)
+    return build_arrays(cost, value, rank, weight, pairs, file.voters)
+
+
+def write_pb(instance: Instance, profile: Profile, meta: dict[str, str] | None = None) -> bytes:
+    """A `.pb` file of costs, budget and approvals, one row per unit of weight.
+
+    What the format has no place for (groups, prerequisites, vetoes, limits, rejections) is named in the
+    META entry `comment`.
+    Raises: InputError if weights are not whole numbers, or add up to more than 10 million.
+    """
+    weights = [ballot.weight for ballot in profile.ballots]
+    if any(weight.denominator != 1 or weight < 0 for weight in weights) or sum(weights) > 10_000_000:
+        text = "A .pb file has one row per voter, so weights must be small whole numbers."
+        raise InputError(Fault("profile", "pb-weights", text, next="Write the instance as JSON instead."))
+    out = StringIO(newline="")
+    writer = csv.writer(out, delimiter=";", lineterminator="\n")
+    lost = _lost(instance, profile)
+    head = {"description": instance.budget_label, **(meta or {}), "currency": instance.currency}
+    head |= {"num_projects": str(len(instance.options)), "num_votes": str(sum(weights))}
+    head |= {"budget": str(instance.budget), "vote_type": "approval", "rule": "equalshares"}
+    head |= {"comment": f"Not in this file: {', '.join(lost)}."} if lost else {}
+    writer.writerows([["META"], ["key", "value"], *([k, v] for k, v in head.items() if v)])
+    writer.writerows([["PROJECTS"], ["project_id", "cost", "name"]])
+    writer.writerows([o.id, o.cost, o.title or o.id] for o in sorted(instance.options, key=lambda o: o.id))
+    writer.writerows([["VOTES"], ["voter_id", "vote"]])
+    for ballot in sorted(profile.ballots, key=lambda ballot: ballot.voter):
+        count = int(ballot.weight)
+        for n in range(count):
+            name = ballot.voter if count == 1 else f"{ballot.voter}-{n + 1}"
+            writer.writerow([name, ",".join(sorted(set(ballot.approves)))])
+    return out.getvalue().encode("utf-8")
+
+
+def _lost(instance: Instance, profile: Profile) -> list[str]:
+    parts = {
+        "variants": any(option.group for option in instance.options),
+        "prerequisites": any(option.requires for option in instance.options),
+        "vetoes": bool(instance.vetoed),
+        "limits": bool(instance.limits),
+        "joint rules": bool(instance.rules),
+        "rejections": any(ballot.rejects for ballot in profile.ballots),
+        "abstentions": any(ballot.abstains for ballot in profile.ballots),
+    }
+    return [name for name, there in parts.items() if there]
