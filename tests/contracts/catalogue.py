@@ -32,6 +32,7 @@ from unbundle.records.members import (
     TopicMapping,
     Voter,
 )
+from unbundle.records.nodes import Checkpoint, Registry, Revocation, Submission, Witness
 from unbundle.records.opinions import Evaluation, OpinionMap
 from unbundle.records.package import Package
 from unbundle.records.run import Run
@@ -46,10 +47,35 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 CONTRACTS: dict[str, type[Record]] = {
     kind.__name__: kind
     for kind in (
-        *(Actor, Alternative, Amendment, Ballot, BallotBox, Case, Charter, Claim, Clause, Coding),
-        *(Document, Dossier, Draft, Evaluation, Findings, Framework, Instance, Judgment, Key, Lineage, Mandate),
-        *(Measure, OpinionMap, Organisation, Package, Position, Profile, PublicVote, RuleSpec, Run, Settings),
-        *(Stakes, Statement, Text, Topic, TopicMapping, Verdicts, Verification, Voter),
+        *(Actor, Alternative, Amendment, Ballot, BallotBox, Case, Charter, Checkpoint, Claim, Clause, Coding),
+        *(
+            Document,
+            Dossier,
+            Draft,
+            Evaluation,
+            Findings,
+            Framework,
+            Instance,
+            Judgment,
+            Key,
+            Lineage,
+            Mandate,
+        ),
+        *(
+            Measure,
+            OpinionMap,
+            Organisation,
+            Package,
+            Position,
+            Profile,
+            PublicVote,
+            Registry,
+            Revocation,
+            RuleSpec,
+            Run,
+            Settings,
+        ),
+        *(Stakes, Statement, Submission, Text, Topic, TopicMapping, Verdicts, Verification, Voter, Witness),
     )
 } | {"VoteTable": VoteTableForm}
 
