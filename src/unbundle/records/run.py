@@ -21,7 +21,8 @@ RULES: dict[str, int] = {
     "opinions": 1,
     "compose": 1,
 }
-"""Versions of file formats and of rules; a rule's number rises whenever equal input may give another result."""
+"""Versions of file formats and of rules; the number of a rule rises whenever equal input may give
+another result."""
 
 
 class Run(Record):
