@@ -9,14 +9,18 @@ from typing import Any, NoReturn
 from unbundle.kit.canonical import SAFE_INTEGER
 
 MAX_DIGITS = 17
+MAX_BYTES = 100_000_000
 
 
 def parse_json(data: bytes) -> Any:
     """The plain data in `data`, which is UTF-8 JSON.
 
     Raises: ValueError for text that is no JSON, keys given twice, integers outside +-(2^53-1), NaN
-    and infinities (also as 1e999), and nesting deeper than Python's stack.
+    and infinities (also as 1e999), and nesting deeper than Python's stack, and more
+    than MAX_BYTES.
     """
+    if len(data) > MAX_BYTES:
+        raise ValueError("the file is too large")
     try:
         return json.loads(
             data.decode("utf-8"),
