@@ -76,8 +76,8 @@ def with_file(name: str, data: bytes) -> bytes:
 
 @cache
 def bomb() -> bytes:
-    """A tiny zip that unpacks to a gigabyte."""
-    return stored(*((f"results/{n}.json", b"\0" * 50_000_000) for n in range(20)))
+    """A small zip that unpacks to 270 million bytes, more than a pack may hold."""
+    return stored(*((f"results/{n}.json", b"\0" * 30_000_000) for n in range(9)))
 
 
 @cache

@@ -436,14 +436,11 @@ def check_charter(files: Files, instance: Json, profile: Json, alternative: Json
     parts = {"rule": rule, "consent": rule["consent"] or {}, "free": rule["free"] or {}}
     for part, word in SETTINGS:
         ours = entry(files, "dossier.yaml" if part == "rule" else "charter.yaml", f"{part}/{word}")
-        if (ours or word in ("threshold", "quorum")) and ours != str(parts[part].get(word)).replace(
-            "True", "true"
-        ).replace("False", "false"):
-            faults.append(f"{part}/{word} is {ours} in the dossier, {parts[part].get(word)} in the result")
-    costs = {option["id"]: option["cost"] for option in instance["options"]}
-    if {name: row["cost"] for name, row in rows.items()} != costs or len(rows) != len(
-        alternative["decisions"]
-    ):
+        theirs = str(parts[part].get(word)).replace("True", "true").replace("False", "false")
+        if ours != theirs and (ours or word in ("threshold", "quorum")):
+            faults.append(f"{part}/{word} is {ours} in the dossier, {theirs} in the result")
+    options = sorted((option["id"], option["cost"]) for option in instance["options"])
+    if sorted((row["option"], row["cost"]) for row in alternative["decisions"]) != options:
         faults.append("there is not one decision, with its cost, for every option")
     for veto in instance["vetoed"]:
         if veto["id"] in rows and rows[veto["id"]]["decided_by"] != "veto":
