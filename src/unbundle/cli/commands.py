@@ -14,8 +14,11 @@ from unbundle.cli import (
     judge,
     keygen,
     new,
+    node,
     opinions,
+    power,
     publish,
+    rank,
     read,
     run,
     sign,
@@ -34,9 +37,12 @@ def register(app: typer.Typer) -> None:
     app.command("audit")(audit.audit)
     app.command("opinions")(opinions.opinions)
     app.command("compose")(compose.compose)
+    app.command("power")(power.power)
+    app.command("rank")(rank.rank)
     app.add_typer(draft.app, name="draft")
     app.command("publish")(publish.publish)
     app.command("run")(run.run)
+    app.add_typer(node.app, name="node")
     app.command("keygen")(keygen.keygen)
     app.command("sign")(sign.sign)
     app.command("verify")(verify.verify)

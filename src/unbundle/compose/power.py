@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from math import isqrt, prod
+from math import factorial, gcd, isqrt, prod
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ from unbundle.kit.roots import floor_power
 from unbundle.records.power import Majority, MajorityPower, PlayerPower, PowerReport
 
 SCALE = 1000
-CELLS, SHAPLEY_CELLS, MOST_SHAPLEY = 200_000, 50_000, 100
+CELLS, SHAPLEY_CELLS, MOST_SHAPLEY, FEW = 200_000, 50_000, 100, 16
 Table = NDArray[np.float64]
 Weights = tuple[int, ...]
 
@@ -58,16 +58,7 @@ def measure_power(players: Mapping[str, Weights], majority: Majority, shapley: b
     _check(players, majority)
     names = sorted(players)
     exact = [players[name] for name in names]
-    limit = SHAPLEY_CELLS if shapley and len(names) <= MOST_SHAPLEY else CELLS
-    weights, quotas, rounded = _coarser(exact, majority.quotas, limit)
-    banzhaf = _turns(weights, quotas, [(0.5, 1.0)])
-    owen = None
-    if shapley and len(names) <= MOST_SHAPLEY:
-        nodes, parts = np.polynomial.legendre.leggauss(-(-len(names) // 2))
-        points = [
-            ((node + 1) / 2, part / 2) for node, part in zip(nodes.tolist(), parts.tolist(), strict=True)
-        ]
-        owen = _turns(weights, quotas, points)
+    banzhaf, owen, rounded = _indices(exact, majority.quotas, shapley and len(names) <= MOST_SHAPLEY)
     total = sum(banzhaf)
     rows = []
     for i, name in enumerate(names):
@@ -88,6 +79,54 @@ def measure_power(players: Mapping[str, Weights], majority: Majority, shapley: b
             )
         )
     return MajorityPower(majority=majority, players=tuple(rows), rounded_to=rounded)
+
+
+Indices = tuple[list[float], list[float] | None, int | None]
+
+
+def _indices(exact: list[Weights], quotas: Weights, shapley: bool) -> Indices:
+    """(Banzhaf, Shapley-Shubik or None, the sum of coarser weights or None) for every player.
+
+    Up to FEW players every coalition is looked at, in whole numbers; beyond that the tables are filled,
+    with weights made coarser where they would not fit.
+    """
+    if len(exact) <= FEW:
+        banzhaf, owen = _every_coalition(exact, quotas)
+        return banzhaf, owen if shapley else None, None
+    limit = SHAPLEY_CELLS if shapley else CELLS
+    weights, lowered, rounded = _coarser(*_by_divisor(exact, quotas), limit)
+    banzhaf = _turns(weights, lowered, [(0.5, 1.0)])
+    if not shapley:
+        return banzhaf, None, rounded
+    nodes, parts = np.polynomial.legendre.leggauss(-(-len(exact) // 2))
+    pairs = zip(nodes.tolist(), parts.tolist(), strict=True)
+    return banzhaf, _turns(weights, lowered, [((node + 1) / 2, part / 2) for node, part in pairs]), rounded
+
+
+def _every_coalition(weights: list[Weights], quotas: Weights) -> tuple[list[float], list[float]]:
+    n = len(weights)
+    chances = [Fraction(factorial(s) * factorial(n - 1 - s), factorial(n)) for s in range(n)]
+    banzhaf, owen = [], []
+    for i, own in enumerate(weights):
+        sums = [np.zeros(1, dtype=np.int64) for _ in quotas]
+        size = np.zeros(1, dtype=np.int64)
+        for other in (w for j, w in enumerate(weights) if j != i):
+            sums = [np.concatenate((row, row + w)) for row, w in zip(sums, other, strict=True)]
+            size = np.concatenate((size, size + 1))
+        wins = np.all([row >= q for row, q in zip(sums, quotas, strict=True)], axis=0)
+        with_me = [row + w >= q for row, w, q in zip(sums, own, quotas, strict=True)]
+        turned = np.all(with_me, axis=0) & ~wins
+        counts = np.bincount(size[turned], minlength=n).tolist()
+        banzhaf.append(float(Fraction(sum(counts), len(size))))
+        owen.append(float(sum((chances[s] * count for s, count in enumerate(counts)), Fraction(0))))
+    return banzhaf, owen
+
+
+def _by_divisor(weights: list[Weights], quotas: Weights) -> tuple[list[Weights], Weights]:
+    """The same game in the smallest whole numbers: every count divided by its greatest common divisor."""
+    divisors = [gcd(*(w[k] for w in weights)) or 1 for k in range(len(quotas))]
+    smaller = [tuple(w[k] // d for k, d in enumerate(divisors)) for w in weights]
+    return smaller, tuple(-(-quota // d) for quota, d in zip(quotas, divisors, strict=True))
 
 
 def _check(players: Mapping[str, Weights], majority: Majority) -> None:

@@ -25,7 +25,9 @@ def summary_sentence(outcome: Outcome, words: Words, decisions: tuple[Decision, 
         if count["amend"]:
             parts.append(f"keeps {count['amend']} with conditions")
         parts.append(f"drops {count['drop']}")
-    parts.append(f"adds {count['add']} of {plural(count['add'] + count['leave_out'], 'proposed measure')}")
+    proposed = count["add"] + count["leave_out"]
+    if proposed or not official:
+        parts.append(f"adds {count['add']} of {plural(proposed, 'proposed measure')}")
     listed = ", ".join(parts[:-1]) + (" and " if len(parts) > 1 else "") + parts[-1]
     return f"The alternative {listed}; it spends {spent} of {budget}."
 
