@@ -105,4 +105,4 @@ def test_pymerkle_finds_the_same() -> None:
     tree = pymerkle.InmemoryTree(algorithm="sha256")
     for size, entry in enumerate(ENTRIES, 1):
         tree.append_entry(entry)
-        assert tree.get_state(size) == root_of(LEAVES[:size])
+        assert tree.get_root(size) == root_of(LEAVES[:size])

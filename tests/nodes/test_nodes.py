@@ -324,10 +324,10 @@ def liar(net: Network, readers: set[str], other: Log) -> None:
     net.lies["echo"] = lie
 
 
-def check_world(submissions: int, seed: int) -> Network:
+def check_world(submissions: int, seed: int, batch: int = 20) -> Network:
     """Five nodes through partitions, doubles and disorder, with a liar and a thief; the net afterwards."""
     net = network(seed)
-    play(net, submissions, seed)
+    play(net, submissions, seed, batch)
     other = sealed_log([seal(ballot("echo", 10**6, net.now()), pem("echo"))], pem("echo"), net.now())
     liar(net, {"aqua", "bell"}, other)
     net.gossip(NAMES)

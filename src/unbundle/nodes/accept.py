@@ -13,6 +13,7 @@ from unbundle.nodes.merkle import root_of
 from unbundle.records.nodes import MemberKey, Registry, Revocation, Submission, Witness
 
 NOT_OURS = "is no envelope of this form"
+UNSIGNED = "is not signed by a key of its organisation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def accept(store: Store, registry: Registry) -> Accepted:
         if isinstance(record, Submission):
             why = _why_not(entry, record, signers[entry.digest], facts)
             if why:
-                bad[name] = min(why, bad.get(name, why))
+                bad[name] = min(why, bad.get(name, why), key=lambda said: (said == UNSIGNED, said))
             else:
                 good[name] = record
     return _accepted(store, registry, good, {n: why for n, why in bad.items() if n not in good}, revoked)
@@ -173,7 +174,7 @@ def _why_not(entry: _Entry, record: Submission, signers: tuple[str, ...], facts:
         return "belongs to another dossier"
     mine = [k for k in signers if facts.keys[k].organisation == record.organisation]
     if not mine:
-        return "is not signed by a key of its organisation"
+        return UNSIGNED
     return min(_key_fault(entry, record, facts.keys[k], facts) for k in mine)
 
 
