@@ -47,13 +47,15 @@ class Unit:
 class Contrast:
     """One judge, one bloc. Effects are in steps of the scale; below 0 = milder towards the bloc.
 
-    `shapes` is empty where no stratum holds both sides.
+    `scale` is what one step counts in the scores of units, `top` the harshest step. `shapes` is empty
+    where no stratum holds both sides.
     """
 
     judge: Id
     bloc: str
     units: tuple[Unit, ...]
     scale: int
+    top: int
     shapes: tuple[Shape, ...]
     total: int
     mean: Fraction
@@ -79,11 +81,6 @@ class Contrast:
         """Comparable units of the bloc, and of others."""
         ours = sum(chosen for _, chosen in self.shapes)
         return ours, sum(count for counts, _ in self.shapes for _, count in counts) - ours
-
-    def smallest(self, level: Fraction, direction: Direction) -> Fraction | None:
-        """The smallest difference in `direction` that would have reached `level`; None where none could."""
-        reach = self.law.critical(level)[DIRECTIONS.index(direction)]
-        return None if reach is None else abs(reach - self.mean) / self.weight / self.scale
 
     def p(self, direction: Direction) -> Fraction:
         """The exact one-sided p-value: a total so low (milder) or so high (harsher) by chance."""
@@ -112,12 +109,13 @@ class Tested:
 def contrasts(scores: Scores, cases: Mapping[Id, Case], strata: Strata) -> tuple[Contrast, ...]:
     """One contrast for every judge and every bloc on which anyone was judged, in judge, then bloc order."""
     blocs = sorted({cases[c].bloc for row in scores.values() for c in row} - {""})
+    top = max((score for row in scores.values() for score in row.values()), default=0)
     found = []
     for judge in sorted(scores):
         units, scale = _units(judge, scores[judge], cases, strata)
         for bloc in blocs:
             shapes, total, mean, weight = _shape(units, bloc)
-            found.append(Contrast(judge, bloc, units, scale, shapes, total, mean, weight))
+            found.append(Contrast(judge, bloc, units, scale, top, shapes, total, mean, weight))
     return tuple(found)
 
 
@@ -184,6 +182,53 @@ def _tested(
         key in flags and key not in reasons,
         reasons.get(key, ""),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """What would have been flagged: `count` of the bloc's `of` units moved, and the change of the effect.
+
+    `whole` says that units had to be moved to the end of the scale, not by one step.
+    """
+
+    count: int
+    of: int
+    difference: Fraction
+    whole: bool
+
+
+def power_of(contrast: Contrast, direction: Direction, level: Fraction) -> Power | None:
+    """The fewest of the bloc's units that, judged differently in `direction`, would have reached `level`.
+
+    First by one step each, then to the end of the scale; None where not even all of them would have done:
+    then nothing can be tested. Units are moved in the order of their episodes.
+    """
+    end = 0 if direction == "milder" else contrast.top * contrast.scale
+    for whole in (False, True):
+        step = contrast.top * contrast.scale if whole else contrast.scale
+        movable = [i for i, u in enumerate(contrast.units) if u.bloc == contrast.bloc and u.score != end]
+        low, high = 1, len(movable)
+        if not movable or _moved(contrast, movable, direction, step).p(direction) > level:
+            continue
+        while low < high:
+            middle = (low + high) // 2
+            reached = _moved(contrast, movable[:middle], direction, step).p(direction) <= level
+            low, high = (low, middle) if reached else (middle + 1, high)
+        other = _moved(contrast, movable[:low], direction, step)
+        return Power(low, contrast.informative[0], abs(other.effect - contrast.effect), whole)
+    return None
+
+
+def _moved(contrast: Contrast, which: list[int], direction: Direction, step: int) -> Contrast:
+    chosen = set(which)
+    limit = contrast.top * contrast.scale
+    sign = -1 if direction == "milder" else 1
+    units = tuple(
+        replace(u, score=min(limit, max(0, u.score + sign * step))) if i in chosen else u
+        for i, u in enumerate(contrast.units)
+    )
+    shapes, total, mean, weight = shape_of((u.stratum, u.score, u.bloc == contrast.bloc) for u in units)
+    return replace(contrast, units=units, shapes=shapes, total=total, mean=mean, weight=weight)
 
 
 def interval(contrast: Contrast, seed: int, draws: int) -> tuple[float, float] | None:

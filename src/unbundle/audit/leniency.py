@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from unbundle.audit.contrast import LEVEL, Contrast, Strata, Tested, interval
+from unbundle.audit.contrast import LEVEL, Contrast, Power, Strata, Tested, interval, power_of
 from unbundle.audit.strata import Facts
 from unbundle.audit.table import AuditSpec, Table
 from unbundle.audit.words import CLEAR, chance, finding_id, listed, side_by_side, steps, times
@@ -38,11 +38,23 @@ def bloc_findings(
     """One finding for every judge and bloc: flagged, no evidence at this power, or cannot be tested."""
     found = []
     for test in tested:
-        if not test.contrast.shapes or not test.able:
-            found.append(_untestable(test, question))
+        seen = _power(test, question, spec)
+        if test.flagged or seen is not None:
+            found.append(_testable(table, test, question, facts, (spec, seen)))
         else:
-            found.append(_testable(table, test, question, facts, spec))
+            found.append(_untestable(test, question))
     return tuple(found)
+
+
+def _all_alike(test: Tested, question: Question) -> bool:
+    """Whether a judge gave one and the same verdict throughout: then no standard can be seen at all."""
+    return question.detector.startswith("leniency") and len({u.score for u in test.contrast.units}) == 1
+
+
+def _power(test: Tested, question: Question, spec: AuditSpec) -> Power | None:
+    if not test.contrast.shapes or _all_alike(test, question):
+        return None
+    return power_of(test.contrast, test.direction, spec.rate / test.family)
 
 
 def _base(test: Tested, question: Question) -> dict[str, object]:
@@ -62,13 +74,7 @@ def _untestable(test: Tested, question: Question) -> Finding:
     if not contrast.shapes:
         why = _nothing_to_compare(contrast, question)
     else:
-        ours, others = contrast.informative
-        least = min(contrast.law.least)
-        why = (
-            f"with {times(ours, question.unit)} of {contrast.bloc} against {others} of others even the most "
-            f"extreme outcome would happen by chance in {chance(least)} of relabellings, and "
-            f"{times(test.family, 'question')} of this kind are asked at once"
-        )
+        why = _too_little(test, question)
         base |= {"effect": rounded(float(contrast.effect)), "p": test.p}
     return Finding(
         **base,  # type: ignore[arg-type]
@@ -76,6 +82,18 @@ def _untestable(test: Tested, question: Question) -> Finding:
         sentence=f"Cannot be tested: whether {contrast.judge} {question.did} {contrast.bloc} differently, "
         f"because {why}. This is neither a pass nor a charge.",
         cannot_because=why,
+    )
+
+
+def _too_little(test: Tested, question: Question) -> str:
+    contrast = test.contrast
+    if _all_alike(test, question):
+        return "it gave all comparable cases the same verdict"
+    ours, others = contrast.informative
+    return (
+        f"with {times(ours, question.unit)} of {contrast.bloc} against {others} of others not even the most "
+        f"extreme difference in this direction could be told from chance, {times(test.family, 'question')} "
+        "of this kind being asked at once"
     )
 
 
@@ -91,12 +109,14 @@ def _nothing_to_compare(contrast: Contrast, question: Question) -> str:
 
 
 def _testable(
-    table: Table, test: Tested, question: Question, facts: Facts | None, spec: AuditSpec
+    table: Table,
+    test: Tested,
+    question: Question,
+    facts: Facts | None,
+    about: tuple[AuditSpec, Power | None],
 ) -> Finding:
-    contrast = test.contrast
+    contrast, (spec, seen) = test.contrast, about
     bounds = interval(contrast, spec.seed, spec.draws)
-    level = spec.rate / test.family
-    smallest = contrast.smallest(level, test.direction)
     pair = closest_pair(table, test, question.strata) if test.flagged and facts is not None else None
     equal, different = side_by_side(table, facts, contrast.judge, *pair) if pair else ((), ())
     return Finding(
@@ -107,8 +127,8 @@ def _testable(
         interval=Interval(low=bounds[0], high=bounds[1], level=LEVEL) if bounds else None,
         p=test.p,
         q=test.q,
-        smallest_detectable=None if smallest is None else rounded(float(smallest)),
-        sentence=_flagged(test, question, bounds) if test.flagged else _quiet(test, question, smallest),
+        smallest_detectable=None if seen is None else rounded(float(seen.difference)),
+        sentence=_flagged(test, question, bounds) if test.flagged else _quiet(test, question, seen),
         equal=equal,
         different=different,
         would_clear=CLEAR if test.flagged else "",
@@ -136,15 +156,16 @@ def _flagged(test: Tested, question: Question, bounds: tuple[float, float] | Non
     )
 
 
-def _quiet(test: Tested, question: Question, smallest: Fraction | None) -> str:
+def _quiet(test: Tested, question: Question, seen: Power | None) -> str:
     contrast = test.contrast
-    ours, others = contrast.informative
-    power = (
-        f"With {times(ours, question.unit)} against {others}, a difference below {steps(smallest)} would "
-        "not have been seen."
-        if smallest is not None
-        else f"With {times(ours, question.unit)} against {others}, none in this direction could be seen."
-    )
+    word = {"milder": "mildly", "harsher": "harshly"}[test.direction]
+    power = ""
+    if seen is not None:
+        moved = f"as {word} as can be" if seen.whole else f"one step more {word}"
+        power = (
+            f"Had it {question.did} {seen.count} of {seen.of} of them {moved}, this would have been flagged; "
+            "less would not have been seen."
+        )
     other = (
         f" It stands out only beside {test.explained_by}, which is flagged on its own."
         if test.explained_by
