@@ -25,6 +25,7 @@ from unbundle.publish.words import (
     INSTRUMENTS,
     KINDS,
     MARKS,
+    NOT_COUNTED,
     REASONS,
     STANCES,
     country,
@@ -160,7 +161,7 @@ def test_silent_lines_come_last_and_keep_their_name() -> None:
     index = index_of(24, 3, 3)
     money = build_sections(index)[0]
     assert [block.spoke for block in money.blocks] == [True] * (len(money.blocks) - 1) + [False]
-    assert money.blocks[-1].outcomes[0].reason == "nobody took a side on it"
+    assert money.blocks[-1].outcomes[0].reason == NOT_COUNTED
     assert not money.blocks[-1].sides
 
 
@@ -182,7 +183,7 @@ def test_answer_tells_reasons_apart() -> None:
         assert sum(n for _, n, _ in fate.reasons) == fate.count
         assert sum(minor for _, _, minor in fate.reasons) == fate.minor
     dropped = next(fate for fate in answer.fates if fate.change == "drop")
-    assert {"too many object", "nobody took a side on it"} <= {reason for reason, _, _ in dropped.reasons}
+    assert {"too many object", NOT_COUNTED} <= {reason for reason, _, _ in dropped.reasons}
 
 
 def test_roll_calls_say_what_one_vote_hid() -> None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from unbundle.publish.blocks import Block, Section
-from unbundle.publish.fates import Fate, build_fates, official_total
+from unbundle.publish.fates import Fate, build_fates, decimals_of, firm_money, official_total
+from unbundle.publish.heard import aside_on
 from unbundle.publish.index import Index
 from unbundle.publish.lead import build_lead, build_notice, first_gaps
 from unbundle.publish.money import exact, short, signed
@@ -14,6 +15,13 @@ from unbundle.publish.words import KINDS, listed, plural
 from unbundle.records.measure import MONEY_KINDS
 
 SHOWN = 8
+NAMED = 5
+AGREED = "What every bloc that spoke supports"
+AGREED_NOTE = (
+    "A bloc is all of one kind, region or other declared attribute. Listed is what more members support "
+    "than reject in every bloc of which anybody is counted, under every attribute; at least two blocs of "
+    "each must have spoken. One voice is enough for a bloc to speak."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +44,10 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """A list of blocks cut after a few, with the number of the rest."""
+    """A list of blocks cut after a few, with the number of the rest; `note` says what is listed."""
 
     title: str
+    note: str
     rows: tuple[Pointer, ...]
     rest: int
     empty: str
@@ -89,7 +98,17 @@ def _figures(index: Index) -> tuple[Figure, ...]:
         rows.append(("Money limit used", alternative.budget))
     elif alternative.cost < alternative.budget:
         rows[2] = ("Left unspent", total - alternative.cost)
-    return tuple(Figure(label, short(n, index.currency), exact(n, index.currency)) for label, n in rows)
+    thin = sum(d.cost for d in index.decisions.values() if d.chosen and d.thin)
+    firm = firm_money(index)
+    if thin:
+        few = f"Of it, on fewer than {alternative.rule.thin_below} {index.voter_word[1]}"
+        rows.insert(2, (few, thin))
+    if firm is not None and alternative.cost:
+        rows.insert(3 if thin else 2, ("Of it, under every rule set tried", firm))
+    places = decimals_of(index)
+    return tuple(
+        Figure(label, short(n, index.currency, places), exact(n, index.currency)) for label, n in rows
+    )
 
 
 def _totals(index: Index) -> tuple[str, str, str]:
@@ -109,17 +128,32 @@ def _lists(index: Index, blocks: Sequence[Block]) -> Iterable[Names]:
     goes = sorted((b for b in official if b.chosen < len(b.lines)), key=_lost_order)
     new = [b for b in blocks if b.lines[0].proposed and b.chosen]
     new.sort(key=lambda b: (-b.alternative, -len(b.votes.approve), b.number))
-    against = sorted(
-        (b for b in blocks if b.chosen and b.votes.reject), key=lambda b: (-len(b.votes.reject), b.number)
-    )
     yield _names("What stays", [(b, _kept_words(b, currency)) for b in stays], "Nothing of the package.")
-    yield _names("What goes", [(b, _lost_words(b, currency)) for b in goes], "Nothing.")
+    yield _names("What goes", [(b, _lost_words(index, b)) for b in goes], "Nothing.")
     yield _names("What comes in", [(b, _voice_words(b)) for b in new], "Nothing.")
-    yield _names(
-        "Who dissents from what is taken up", [(b, _voice_words(b)) for b in against], "Nobody who voted."
-    )
+    yield from _dissent(index, blocks)
     agreed = _agreed(index, blocks)
-    yield _names("What every bloc that spoke supports", [(b, _voice_words(b)) for b in agreed], "Nothing.")
+    yield _names(AGREED, [(b, _voice_words(b)) for b in agreed], "Nothing.", AGREED_NOTE)
+
+
+def _dissent(index: Index, blocks: Sequence[Block]) -> Iterable[Names]:
+    """Both sides with their names: against what is taken up, and for what is not."""
+    nobody = "Nobody who is counted." if index.from_positions else "Nobody who voted."
+    against = [b for b in blocks if b.chosen and b.votes.reject]
+    wanted = [b for b in blocks if b.chosen < len(b.lines) and b.votes.approve]
+    against.sort(key=lambda b: (-len(b.votes.reject), b.number))
+    wanted.sort(key=lambda b: (-len(b.votes.approve), b.number))
+    rows = [(b, _who(index, b.votes.reject, b.votes.approve, "against", "for")) for b in against]
+    yield _names("Who dissents from what is taken up", rows, nobody)
+    rows = [(b, _who(index, b.votes.approve, b.votes.reject, "for", "against")) for b in wanted]
+    yield _names("Who wanted what is dropped or not added", rows, nobody)
+
+
+def _who(index: Index, losers: Sequence[str], others: Sequence[str], side: str, other: str) -> str:
+    """Both counts, the losing side first, and its names where they are few."""
+    names = sorted(index.name(voter) for voter in losers)
+    named = f": {listed(names)}" if len(names) <= NAMED else ""
+    return f"{len(losers)} {side}, {len(others)} {other}{named}"
 
 
 def _agreed(index: Index, blocks: Sequence[Block]) -> list[Block]:
@@ -134,9 +168,9 @@ def _lost_order(block: Block) -> tuple[int, int]:
     return (block.alternative - block.official, block.number)
 
 
-def _names(title: str, rows: Sequence[tuple[Block, str]], empty: str) -> Names:
+def _names(title: str, rows: Sequence[tuple[Block, str]], empty: str, note: str = "") -> Names:
     shown = tuple(Pointer(block.number, block.name, text) for block, text in rows[:SHOWN])
-    return Names(title, shown, max(0, len(rows) - SHOWN), empty)
+    return Names(title, note, shown, max(0, len(rows) - SHOWN), empty)
 
 
 def _kept_words(block: Block, currency: str) -> str:
@@ -147,19 +181,26 @@ def _kept_words(block: Block, currency: str) -> str:
     return money + condition + _voice_words(block)
 
 
-def _lost_words(block: Block, currency: str) -> str:
+def _lost_words(index: Index, block: Block) -> str:
     gone = block.official - block.alternative
-    money = f"{short(gone, currency)}, " if gone else ""
+    money = f"{short(gone, index.currency)}, " if gone else ""
+    if not block.spoke and not index.from_positions:
+        return f"{money}nobody voted for it or against it"
     if not block.spoke:
-        return f"{money}nobody asked for it and nobody was against it"
+        most = block.heard.aside[1]
+        spoke = f"; up to {most} spoke on what a line is about but are not counted" if most else ""
+        return f"{money}no position counts on it, for or against{spoke}"
     reasons = sorted({line.reason for line in block.lines if not line.chosen})
     return f"{money}{listed(reasons)}: {_voice_words(block)}"
 
 
 def _voice_words(block: Block) -> str:
     marks = [", thin"] if block.thin else []
-    marks += [f", holds in {block.holds[0]} of {block.holds[1]}"] if block.holds else []
-    return f"{len(block.votes.approve)} for, {len(block.votes.reject)} against" + "".join(marks)
+    marks += [f", turns in {block.turns.count} of {block.turns.of} rule sets"] if block.turns else []
+    limits = [f" ({n} with limits or context)" if n else "" for n in block.limits]
+    sides = f"{len(block.votes.approve)} for{limits[0]}, {len(block.votes.reject)} against{limits[1]}"
+    aside = f", {block.heard.aside[1]} more not counted" if block.heard.aside[1] else ""
+    return sides + aside + "".join(marks)
 
 
 def _voices(index: Index) -> Iterable[str]:
@@ -180,26 +221,36 @@ def _voices(index: Index) -> Iterable[str]:
         yield f"{len(voices):,} of {roll:,} {word} cast {len(box.ballots):,} votes that count."
     yield from _silence(index, roll)
     count = index.run.opinions.pattern_count
-    yield f"Those who voted show {plural(count, 'different pattern')} of votes."
+    if index.from_positions:
+        yield f"Those who are counted show {plural(count, 'different pattern')} of support and rejection."
+    else:
+        yield f"Those who voted show {plural(count, 'different pattern')} of votes."
 
 
 def _silence(index: Index, roll: int) -> Iterable[str]:
-    """How much silence there is; without lines, nothing."""
+    """How many are not counted, and of how many nothing was found; without lines, nothing."""
     if not index.decisions:
         return
-    word = index.voter_word[1]
-    silent = [d for d in index.decisions.values() if not d.rests_on]
+    word, lines = index.voter_word[1], plural(len(index.decisions), "line")
+    nobody = [d for d in index.decisions.values() if not d.rests_on]
     spoken = sorted(roll - d.tally.silent for d in index.decisions.values() if d.rests_on)
-    if silent:
-        money = sum(d.cost for d in silent)
-        sums = f" ({short(money, index.currency)})" if money else ""
-        yield f"On {len(silent)} of {plural(len(index.decisions), 'line')}{sums} nobody took a side."
+    money = sum(d.cost for d in nobody)
+    sums = f" ({short(money, index.currency)})" if money else ""
+    if nobody and not index.from_positions:
+        yield f"On {len(nobody)} of {lines}{sums} nobody voted for or against."
+    elif nobody:
+        heard = sum(aside_on(index, d.option) > 0 for d in nobody)
+        yield (
+            f"On {len(nobody)} of {lines}{sums} no position counts; on what {heard} of these are about "
+            "somebody spoke but is not counted there."
+        )
     if spoken:
         middle = spoken[len(spoken) // 2]
-        few = "Most said nothing on most lines: on" if middle * 2 < roll else "On"
+        verb = "are counted" if index.from_positions else "voted"
+        found = "Where no position was found, that is silence; it" if index.from_positions else "Silence"
         yield (
-            f"{few} the line in the middle of the others, {middle:,} of {roll:,} {word} did. "
-            "Silence is shown as silence; it is never counted as yes or no."
+            f"On the line in the middle of the others, {middle:,} of {roll:,} {word} {verb}. "
+            f"{found} is never counted as yes or no."
         )
 
 
@@ -222,7 +273,7 @@ def _open(index: Index) -> Iterable[str]:
     if index.run.alternative.core and len(index.run.alternative.variants):
         of = index.run.alternative.core[0].of
         total = len(index.decisions)
-        yield f"{len(turning)} of {plural(total, 'decision')} turn under one or more of {of} rule sets tried."
+        yield f"{len(turning)} of {plural(total, 'decision')} turn in one or more of {of} rule sets tried."
     ties = sum(d.tie for d in index.decisions.values())
     if ties:
         yield f"{plural(ties, 'decision')} met a tie that the published order broke."

@@ -6,11 +6,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from unbundle.publish.heard import Heard, heard_on, limits_on
 from unbundle.publish.index import Index, Votes
 from unbundle.publish.lines import Line, build_line
 from unbundle.publish.sides import BlocLine, Side, bloc_lines, build_sides, conditions_of
 from unbundle.publish.titles import block_title, quoted_topics, reading_reasons
-from unbundle.publish.words import CHANGES, MARKS, REASONS, plural
+from unbundle.publish.words import CHANGES, MARKS, NOT_COUNTED, NOT_VOTED, REASONS, plural
 from unbundle.records.alternative import Change, Decision
 
 
@@ -27,6 +28,15 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Turns:
+    """In how many of all rule sets the least firm line of a block is decided otherwise; their short names."""
+
+    count: int
+    of: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Block:
     """Lines with equal votes: sums, fates, votes by name, conditions, blocs and sources."""
 
@@ -38,7 +48,8 @@ class Block:
     alternative: int
     outcomes: tuple[Outcome, ...]
     votes: Votes
-    silent: int
+    heard: Heard
+    limits: tuple[int, int]
     weighed: str
     sides: tuple[Side, ...]
     conditions: tuple[tuple[str, tuple[str, ...]], ...]
@@ -46,7 +57,7 @@ class Block:
     whys: tuple[str, ...]
     blocs: tuple[BlocLine, ...]
     thin: bool
-    holds: tuple[int, int] | None
+    turns: Turns | None
     fragile: bool
     sentence: str
     core: str
@@ -71,7 +82,7 @@ class Block:
 
     @property
     def spoke(self) -> bool:
-        """Whether anybody voted on its lines."""
+        """Whether anybody is counted on its lines."""
         return bool(self.votes)
 
     @property
@@ -112,7 +123,7 @@ SECTIONS = (
 def build_sections(index: Index) -> tuple[Section, ...]:
     """Sections with their blocks; blocks by official sum, then cost, then number of voices, then place.
 
-    Blocks are numbered through all sections; lines on which nobody spoke come last in each section.
+    Blocks are numbered through all sections; lines on which nobody is counted come last in each section.
     """
     groups: dict[tuple[str, Votes], list[str]] = defaultdict(list)
     for option in index.line_number:
@@ -152,7 +163,6 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
     lines = tuple(build_line(index, o) for o in options)
     opinion = index.opinions.get(options[0])
     topics = quoted_topics(index, options)
-    tally = decisions[0].tally
     return Block(
         number=number,
         title=block_title(index, votes, lines),
@@ -162,7 +172,8 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
         alternative=sum(d.cost for d in decisions if d.chosen),
         outcomes=_outcomes(index, options),
         votes=votes,
-        silent=tally.silent,
+        heard=heard_on(index, options),
+        limits=limits_on(index, options),
         weighed=_weighed(index, options[0]),
         sides=build_sides(index, votes, {d.chosen for d in decisions}, topics),
         conditions=conditions_of(index, set(options)),
@@ -170,23 +181,27 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
         whys=reading_reasons(index, options),
         blocs=bloc_lines(index, opinion.blocs) if opinion and votes else (),
         thin=any(d.thin for d in decisions),
-        holds=_holds(index, options),
+        turns=_turns(index, options),
         fragile=bool(votes) and opinion is not None and opinion.survives_leaving_out_any_one is False,
         sentence=_shared({line.sentence for line in lines}),
         core=_shared({line.core for line in lines}),
     )
 
 
-def _holds(index: Index, options: Sequence[str]) -> tuple[int, int] | None:
-    """(rule sets that decide the least firm line of a block as here, all tried); None if all do."""
-    firm = []
+def _turns(index: Index, options: Sequence[str]) -> Turns | None:
+    """How often the least firm line of a block is decided otherwise, and where; None if nowhere."""
+    most = of = 0
     for option in options:
         core = index.core.get(option)
         if core:
-            same = core.chosen_in if index.decisions[option].chosen else core.of - core.chosen_in
-            firm.append((same, core.of))
-    least = min(firm, default=None)
-    return least if least and least[0] < least[1] else None
+            other = core.of - core.chosen_in if index.decisions[option].chosen else core.chosen_in
+            most, of = max(most, other), core.of
+    names = [
+        variant.id.replace("-", " ")
+        for variant in index.run.alternative.variants
+        if not variant.refused and not set(options).isdisjoint(variant.differs)
+    ]
+    return Turns(most, of, tuple(names)) if most else None
 
 
 def _shared(texts: set[str]) -> str:
@@ -198,7 +213,7 @@ def _outcomes(index: Index, options: Iterable[str]) -> tuple[Outcome, ...]:
     counts: dict[tuple[Change, str], list[int]] = defaultdict(list)
     for option in options:
         decision = index.decisions[option]
-        counts[decision.change, reason_words(decision)].append(decision.cost)
+        counts[decision.change, reason_words(index, decision)].append(decision.cost)
     rows = [
         Outcome(change, CHANGES[change], MARKS[change], reason, len(costs), sum(costs))
         for (change, reason), costs in counts.items()
@@ -207,9 +222,11 @@ def _outcomes(index: Index, options: Iterable[str]) -> tuple[Outcome, ...]:
     return tuple(sorted(rows, key=lambda row: (order.index(row.change), -row.minor, -row.count, row.reason)))
 
 
-def reason_words(decision: Decision) -> str:
-    """The reason in words; a line on which nobody took a side is told apart from a rejected one."""
-    return "nobody took a side on it" if decision_silent(decision) else REASONS[decision.decided_by]
+def reason_words(index: Index, decision: Decision) -> str:
+    """The reason in words; a line on which nobody is counted is told apart from a rejected one."""
+    if decision_silent(decision):
+        return NOT_COUNTED if index.from_positions else NOT_VOTED
+    return REASONS[decision.decided_by]
 
 
 def decision_silent(decision: Decision) -> bool:

@@ -50,12 +50,12 @@ def charter_rows(index: Index) -> tuple[tuple[str, str], ...]:
     rows = [
         ("Who set these rules", f"{charter.title}. {charter_status(charter)} {charter.status_note}".strip()),
         ("Whose say weighs what", weights_words(charter.weights)),
-        ("When a line is closed", consent_words(rule.consent or charter.consent)),
+        ("When a line is closed", consent_words(rule.consent or charter.consent, index.from_positions)),
         (
             "How money is shared out",
             f"By {RULE_NAMES[rule.rule]}; what is left over: {COMPLETIONS[rule.completion]}.",
         ),
-        ("How lines without money are decided", free_words(rule.free or charter.free)),
+        ("How lines without money are decided", free_words(rule.free or charter.free, index.from_positions)),
         ("What silence means", "Silence is silence: neither yes nor no nor abstention."),
         ("When a decision is marked thin", f"When it rests on fewer than {rule.thin_below} voices."),
         ("In which order", "First " + ", then ".join(STEPS.get(s, s) for s in charter.decision_order) + "."),
@@ -73,9 +73,15 @@ def fraction_words(value: Fraction) -> str:
     return NAMED.get(value, str(value))
 
 
-def consent_words(consent: Consent) -> str:
+def _base(basis: str, from_positions: bool) -> str:
+    if basis != "cast":
+        return "of all, silent ones included"
+    return "of those with a counted position on it" if from_positions else "of those who voted on it"
+
+
+def consent_words(consent: Consent, from_positions: bool = False) -> str:
     """When rejection closes a line."""
-    base = "of those who voted on it" if consent.basis == "cast" else "of all, silent ones included"
+    base = _base(consent.basis, from_positions)
     who = {
         "members": "by weight",
         "organisations": "counted as organisations",
@@ -89,9 +95,9 @@ def consent_words(consent: Consent) -> str:
     )
 
 
-def free_words(free: FreeRule) -> str:
+def free_words(free: FreeRule, from_positions: bool = False) -> str:
     """When a line without money is adopted."""
-    base = "of those who voted on it" if free.basis == "cast" else "of all, silent ones included"
+    base = _base(free.basis, from_positions)
     double = ", and more organisations in favour than against" if free.double_majority else ""
     order = "most support first" if free.order == "support" else "in the order of the ids"
     return (
@@ -103,7 +109,7 @@ def free_words(free: FreeRule) -> str:
 def weights_words(weights: Weights) -> str:
     """How much each organisation's say weighs."""
     if weights.kind == "one-each":
-        return "Every voter on the roll has one say of equal weight."
+        return "Everyone on the roll has one say of equal weight."
     if weights.kind == "members":
         return f"By number of members to the power {weights.power}, rounded down."
     if weights.kind == "base-plus":

@@ -9,9 +9,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from unbundle.publish.blocks import decision_silent
+from unbundle.publish.fates import decimals_of
 from unbundle.publish.index import Index
 from unbundle.publish.money import exact, short, signed
 from unbundle.publish.words import CHANGES, INSTRUMENTS, UNCLASSIFIED
+from unbundle.records.alternative import Decision
 
 WIDTH = 1000
 ROOM_FOR_TEXT = 150
@@ -38,7 +41,10 @@ class Bars:
 
 @dataclass(frozen=True, slots=True)
 class InstrumentRow:
-    """One instrument: exact and short sums on both sides, difference, lines, and bar lengths."""
+    """One instrument: exact and short sums on both sides, difference, lines, and bar lengths.
+
+    `silent`: the sum that goes because nobody is counted on it; "all" where that is everything dropped.
+    """
 
     name: str
     official: str
@@ -48,18 +54,24 @@ class InstrumentRow:
     difference: str
     official_bar: int
     alternative_bar: int
+    silent: str
     lines: int
     chosen: int
     proposals: int
     added: int
 
 
+def tone_of(decision: Decision) -> str:
+    """The change, or "silent" for what is dropped although nobody counted takes a side on it."""
+    return "silent" if decision.change == "drop" and decision_silent(decision) else decision.change
+
+
 def build_bars(index: Index) -> Bars | None:
     """Two bars; None where no money is at stake."""
     sums: dict[str, int] = defaultdict(int)
     for decision in index.decisions.values():
-        sums[decision.change] += decision.cost
-    official = [(change, sums[change]) for change in ("keep", "amend", "drop")]
+        sums[tone_of(decision)] += decision.cost
+    official = [(tone, sums[tone]) for tone in ("keep", "amend", "drop", "silent")]
     taken = [(change, sums[change]) for change in ("keep", "amend", "add")]
     longest = max(sum(n for _, n in official), sum(n for _, n in taken))
     if not longest:
@@ -68,14 +80,15 @@ def build_bars(index: Index) -> Bars | None:
 
 
 def _segments(index: Index, parts: Sequence[tuple[str, int]], longest: int) -> tuple[Segment, ...]:
-    words = {str(change): word for change, word in CHANGES.items()}
+    words = {str(change): word for change, word in CHANGES.items()} | {"silent": "no position counts"}
+    decimals = decimals_of(index)
     segments, before = [], 0
     for tone, minor in parts:
         x = before * WIDTH // longest
         width = (before + minor) * WIDTH // longest - x
         before += minor
         if minor:
-            text = short(minor, index.currency) if width >= ROOM_FOR_TEXT else ""
+            text = short(minor, index.currency, decimals) if width >= ROOM_FOR_TEXT else ""
             segments.append(Segment(x, max(width, 1), tone, words[tone], text))
     return tuple(segments)
 
@@ -114,6 +127,7 @@ def _instrument(
         official_long=exact(official, index.currency),
         alternative_long=exact(alternative, index.currency),
         difference=signed(alternative - official, index.currency),
+        silent=_silent(index, lines),
         official_bar=official * WIDTH // longest,
         alternative_bar=alternative * WIDTH // longest,
         lines=len(lines),
@@ -121,3 +135,11 @@ def _instrument(
         proposals=len(ours),
         added=sum(index.decisions[o].chosen for o in ours),
     )
+
+
+def _silent(index: Index, lines: Sequence[str]) -> str:
+    gone = [index.decisions[o] for o in lines if index.decisions[o].change == "drop"]
+    silent = sum(d.cost for d in gone if decision_silent(d))
+    if not silent:
+        return ""
+    return "all" if silent == sum(d.cost for d in gone) else short(silent, index.currency)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from unbundle.publish.blocks import reason_words
 from unbundle.publish.index import Index
+from unbundle.publish.money import decimals_that_add_up
 from unbundle.publish.words import CHANGES, MARKS
 from unbundle.records.alternative import Change, Decision
 
@@ -28,6 +29,25 @@ def official_total(index: Index) -> int:
     return sum(d.cost for d in index.decisions.values() if not is_proposed(index, d))
 
 
+def decimals_of(index: Index) -> int:
+    """Decimal places at which the sums of the first screen add up before the reader's eyes."""
+    total, cost = official_total(index), index.run.alternative.cost
+    by_change = {change: 0 for change in CHANGES}
+    for decision in index.decisions.values():
+        by_change[decision.change] += decision.cost
+    kept, dropped = (by_change["keep"], by_change["amend"]), by_change["drop"]
+    left = (cost, total - cost) if total >= cost else (total, cost - total)
+    return decimals_that_add_up(index.currency, left, (*kept, dropped), (*kept, by_change["add"]))
+
+
+def firm_money(index: Index) -> int | None:
+    """Minor units of what is taken up under every set of rules tried; None where none was tried."""
+    if not index.run.alternative.core or not index.run.alternative.variants:
+        return None
+    firm = {row.option for row in index.run.alternative.core if row.status == "all"}
+    return sum(d.cost for d in index.decisions.values() if d.chosen and d.option in firm)
+
+
 def is_proposed(index: Index, decision: Decision) -> bool:
     """Whether a decision is about a proposal, not about a line of the official package."""
     measure = index.measures.get(decision.option)
@@ -40,16 +60,23 @@ def build_fates(index: Index) -> tuple[Fate, ...]:
     for decision in index.decisions.values():
         found[decision.change].append(decision)
     return tuple(
-        Fate(change, CHANGES[change], MARKS[change], len(rows), sum(d.cost for d in rows), _reasons(rows))
+        Fate(
+            change,
+            CHANGES[change],
+            MARKS[change],
+            len(rows),
+            sum(d.cost for d in rows),
+            _reasons(index, rows),
+        )
         for change, rows in found.items()
         if rows
     )
 
 
-def _reasons(rows: Sequence[Decision]) -> tuple[tuple[str, int, int], ...]:
+def _reasons(index: Index, rows: Sequence[Decision]) -> tuple[tuple[str, int, int], ...]:
     by_reason: dict[str, list[int]] = {}
     for decision in rows:
-        reason = reason_words(decision)
+        reason = reason_words(index, decision)
         by_reason.setdefault(reason, []).append(decision.cost)
     counted = [(reason, len(costs), sum(costs)) for reason, costs in by_reason.items()]
     return tuple(sorted(counted, key=lambda row: (-row[2], -row[1], row[0])))

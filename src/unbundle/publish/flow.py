@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from unbundle.publish.charts import tone_of
 from unbundle.publish.index import Index
 from unbundle.publish.money import short
 from unbundle.publish.words import INSTRUMENTS, UNCLASSIFIED
@@ -17,6 +18,9 @@ LABEL = 13
 SMALL = 25
 """Purposes with less than one part in `SMALL` of all money are drawn together."""
 TAKEN = ("keep", "amend", "add")
+GONE = (("drop", "Dropped"), ("silent", "No position counts"))
+"""Two ways to lose a line that must never look alike: opposed or short of support, and not spoken for."""
+LOST = tuple(tone for tone, _ in GONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,21 @@ class _Purpose:
 
     name: str
     parts: dict[str, int]
+    joined: tuple[_Purpose, ...] = ()
 
     def sum(self, *tones: str) -> int:
         return sum(self.parts.get(tone, 0) for tone in tones)
+
+    @property
+    def tone(self) -> str:
+        """The first way in which money of it is taken up, else that of dropping."""
+        return next((tone for tone in TAKEN if self.sum(tone)), "drop")
+
+    @property
+    def taken_name(self) -> str:
+        """The name on the side of what is taken up: of joined purposes, only those that are."""
+        taken = [p for p in self.joined if p.sum(*TAKEN)]
+        return _joined_name(taken) if taken else self.name
 
 
 def build_flow(index: Index) -> Flow | None:
@@ -68,49 +84,48 @@ def build_flow(index: Index) -> Flow | None:
     Heights are floored shares of `HEIGHT`, at least one unit for any sum above zero.
     """
     purposes = _purposes(index)
-    total = sum(p.sum(*TAKEN, "drop") for p in purposes)
+    total = sum(p.sum(*TAKEN, *LOST) for p in purposes)
     if not total:
         return None
     purposes = _joined(purposes, total)
-    right_y, gone_y, right = _right(index, purposes, total)
+    starts, right = _right(index, purposes, total)
     left: list[Label] = []
     ribbons: list[Ribbon] = []
     top = 0
     for purpose in purposes:
         here = top
-        for tone in (*TAKEN, "drop"):
+        for tone in (*TAKEN, *LOST):
             size = _size(purpose.sum(tone), total)
             if size:
-                target = gone_y if tone == "drop" else right_y[purpose.name]
-                ribbons.append(Ribbon(here, target, size, tone))
+                target = tone if tone in LOST else purpose.name
+                ribbons.append(Ribbon(here, starts[target], size, tone))
                 here += size
-                gone_y += size if tone == "drop" else 0
-                right_y[purpose.name] = target + size if tone != "drop" else right_y.get(purpose.name, 0)
-        text = short(purpose.sum("keep", "amend", "drop"), index.currency)
+                starts[target] += size
+        text = short(purpose.sum("keep", "amend", *LOST), index.currency)
         left.append(_label(top, here - top, (purpose.name, text, "plain"), left))
         top = here + GAP
+    low = max(label.y + label.height for label in right)
     bottom = max(label.text_y for label in (*left, *right)) + LABEL
-    return Flow(max(top, gone_y, bottom), tuple(left), tuple(right), tuple(ribbons))
+    return Flow(max(top, low, bottom), tuple(left), tuple(right), tuple(ribbons))
 
 
-def _right(index: Index, purposes: Sequence[_Purpose], total: int) -> tuple[dict[str, int], int, list[Label]]:
-    """Where the taken part of each purpose starts, where the dropped part starts, and the blocks."""
+def _right(index: Index, purposes: Sequence[_Purpose], total: int) -> tuple[dict[str, int], list[Label]]:
+    """Where the taken part of each purpose and each way of losing starts, and the blocks."""
     starts: dict[str, int] = {}
     labels: list[Label] = []
+    rows = [(p.name, p.taken_name, [p.sum(t) for t in TAKEN], p.sum(*TAKEN), p.tone) for p in purposes]
+    rows += [
+        (tone, name, [p.sum(tone) for p in purposes], sum(p.sum(tone) for p in purposes), tone)
+        for tone, name in GONE
+    ]
     y = 0
-    for purpose in purposes:
-        height = sum(_size(purpose.sum(tone), total) for tone in TAKEN)
+    for key, name, sizes, minor, tone in rows:
+        height = sum(_size(size, total) for size in sizes)
         if height:
-            tone = next(t for t in TAKEN if purpose.sum(t))
-            text = short(purpose.sum(*TAKEN), index.currency)
-            labels.append(_label(y, height, (purpose.name, text, tone), labels))
-            starts[purpose.name] = y
+            labels.append(_label(y, height, (name, short(minor, index.currency), tone), labels))
+            starts[key] = y
             y = max(y + height, labels[-1].text_y) + GAP
-    gone = sum(_size(purpose.sum("drop"), total) for purpose in purposes)
-    if gone:
-        text = short(sum(p.sum("drop") for p in purposes), index.currency)
-        labels.append(_label(y, gone, ("Dropped", text, "drop"), labels))
-    return starts, y, labels
+    return starts, labels
 
 
 def _label(y: int, height: int, words: tuple[str, str, str], above: Sequence[Label]) -> Label:
@@ -128,15 +143,20 @@ def _purposes(index: Index) -> list[_Purpose]:
     for option, decision in index.decisions.items():
         instrument = index.measures[option].instrument
         if decision.cost and decision.change != "leave_out":
-            sums[INSTRUMENTS[instrument] if instrument else UNCLASSIFIED][decision.change] += decision.cost
+            name = INSTRUMENTS[instrument] if instrument else UNCLASSIFIED
+            sums[name][tone_of(decision)] += decision.cost
     purposes = [_Purpose(name, dict(parts)) for name, parts in sums.items()]
-    return sorted(purposes, key=lambda p: (-p.sum(*TAKEN, "drop"), p.name))
+    return sorted(purposes, key=lambda p: (-p.sum(*TAKEN, *LOST), p.name))
 
 
 def _joined(purposes: Sequence[_Purpose], total: int) -> list[_Purpose]:
     """Small purposes drawn as one, where there is more than one of them."""
-    small = [p for p in purposes if p.sum(*TAKEN, "drop") * SMALL < total]
+    small = [p for p in purposes if p.sum(*TAKEN, *LOST) * SMALL < total]
     if len(small) < 2:
         return list(purposes)
-    parts = {tone: sum(p.sum(tone) for p in small) for tone in (*TAKEN, "drop")}
-    return [*(p for p in purposes if p not in small), _Purpose(f"{len(small)} smaller purposes", parts)]
+    parts = {tone: sum(p.sum(tone) for p in small) for tone in (*TAKEN, *LOST)}
+    return [*(p for p in purposes if p not in small), _Purpose(_joined_name(small), parts, tuple(small))]
+
+
+def _joined_name(purposes: Sequence[_Purpose]) -> str:
+    return purposes[0].name if len(purposes) == 1 else f"{len(purposes)} smaller purposes"

@@ -19,32 +19,34 @@ from unbundle.publish.charter import charter_rows
 from unbundle.publish.charts import build_bars, build_instruments
 from unbundle.publish.flow import build_flow
 from unbundle.publish.index import Index, build_index
+from unbundle.publish.lead import own_shares
 from unbundle.publish.money import exact, short, signed
 from unbundle.publish.people import build_matrix, build_patterns
 from unbundle.publish.principles import build_principles
 from unbundle.publish.proof import build_proof
 from unbundle.publish.voices import build_voices
-from unbundle.publish.words import KINDS, RIGHT_TO_LEFT, plural
+from unbundle.publish.words import KINDS, NOT_COUNTED, NOT_VOTED, RIGHT_TO_LEFT, plural
 from unbundle.records.dossier import Dossier
 from unbundle.records.run import Run
 
 FONT = "public-sans.woff2"
 LARGEST = 300_000
 """Bytes that the page should not exceed, for readers who pay for every megabyte."""
-TERSEST = 2
+TERSEST = 3
 
 END_TAGS = re.compile(r"</(?:li|p|td|th|tr|dt|dd|thead|tbody)>\n?")
 """End tags that HTML lets go, wherever these templates use them."""
 TEXT = re.compile(r">[^<>]*<")
-BARE = re.compile(r'="([\w.:#-]+)"(?=[\s>])')
+BARE = re.compile(r'="([\w.:#/%?~+-]+)"(?=[\s>])')
 
 
 def render_report(run: Run, dossier: Dossier) -> bytes:
     """The page as UTF-8: every text escaped, links only http and https, no time of making in it.
 
-    A page above `LARGEST` bytes is drawn again with less repeated: first without the topics in the
-    register, then without the law's words on lines on which nobody spoke (their place stays). What
-    is left out so stands elsewhere on the page or in the dossier's files.
+    A page above `LARGEST` bytes is drawn again with less repeated: first without the law's words and
+    terms on lines on which nobody is counted (their place stays), then without the kind of
+    organisation beside each quote, then without the patterns and the names of rule sets beside a line.
+    What is left out so stands elsewhere on the page or in the dossier's files.
     """
     index = build_index(run, dossier)
     template = _environment(index.currency).get_template("report.html.j2")
@@ -112,6 +114,9 @@ def _views(index: Index) -> dict[str, Any]:
         "proof": build_proof(index, sections),
         "principles": build_principles(index),
         "charter": charter_rows(index),
+        "own_shares": own_shares(index),
+        "silent_reason": NOT_COUNTED if index.from_positions else NOT_VOTED,
+        "word": {"votes": "positions" if index.from_positions else "votes"},
         "kinds": KINDS,
         "style": _style(),
     }

@@ -13,7 +13,7 @@ from unbundle.records.framework import Framework
 from unbundle.records.instance import WeightedBallot
 from unbundle.records.judging import MeasureVerdict
 from unbundle.records.measure import Measure
-from unbundle.records.members import Organisation, Topic
+from unbundle.records.members import Organisation, Topic, TopicMapping
 from unbundle.records.opinions import MeasureOpinion
 from unbundle.records.run import Run
 
@@ -35,7 +35,8 @@ class Index:
     """Maps from ids to records; `line_number` and `voter_number` give the anchors in the page.
 
     `topic_sides`: voters in id order by topic and side, as far as their positions count.
-    Lines are numbered in document order, voters in the order of their names.
+    Lines are numbered in document order, voters in the order of their names. `speakers`: who has a
+    position on a topic, counted or not; `limited`: (organisation, topic) with a condition or a remark.
     """
 
     run: Run
@@ -58,6 +59,9 @@ class Index:
     framework: Framework | None
     votes: Mapping[str, Votes]
     topic_sides: Mapping[tuple[str, str], tuple[str, ...]]
+    mapped_to: Mapping[str, tuple[TopicMapping, ...]]
+    speakers: Mapping[str, frozenset[str]]
+    limited: frozenset[tuple[str, str]]
 
     def title(self, measure: str) -> str:
         """The title of a measure, or its id where the dossier does not hold it."""
@@ -87,6 +91,11 @@ class Index:
         """The title of a topic; a position may also name a measure directly."""
         known = self.topics.get(topic)
         return known.title if known else self.title(topic)
+
+    @property
+    def from_positions(self) -> bool:
+        """Whether votes are read from published positions; else somebody cast them."""
+        return self.run.box.basis == "provisional"
 
     @property
     def voter_word(self) -> tuple[str, str]:
@@ -124,6 +133,9 @@ def build_index(run: Run, dossier: Dossier) -> Index:
         framework=next((f for f in dossier.frameworks if f.id == dossier.charter.framework), None),
         votes=_votes(run),
         topic_sides=_topic_sides(run, dossier),
+        mapped_to=_mapped_to(dossier),
+        speakers=_speakers(dossier),
+        limited=frozenset((p.organisation, p.topic) for p in dossier.positions if p.condition or p.note),
     )
 
 
@@ -149,6 +161,23 @@ def _votes(run: Run) -> dict[str, Votes]:
     return {
         option: Votes(tuple(yes), tuple(no), tuple(neither)) for option, (yes, no, neither) in sides.items()
     }
+
+
+def _mapped_to(dossier: Dossier) -> dict[str, tuple[TopicMapping, ...]]:
+    """Measure to all rows that map a topic to it, counted or not."""
+    rows: dict[str, list[TopicMapping]] = defaultdict(list)
+    for row in dossier.mapping:
+        rows[row.measure].append(row)
+    return {measure: tuple(found) for measure, found in rows.items()}
+
+
+def _speakers(dossier: Dossier) -> dict[str, frozenset[str]]:
+    """Topic to everybody of whom a position on it is known and not withdrawn."""
+    who: dict[str, set[str]] = defaultdict(set)
+    for position in dossier.positions:
+        if position.status != "withdrawn":
+            who[position.topic].add(position.organisation)
+    return {topic: frozenset(found) for topic, found in who.items()}
 
 
 def _topic_sides(run: Run, dossier: Dossier) -> dict[tuple[str, str], tuple[str, ...]]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from unbundle.publish.heard import aside_on
 from unbundle.publish.index import Index
-from unbundle.publish.money import exact
-from unbundle.publish.words import BOUNDS, CHANGES, KINDS, MARKS, REASONS, date_words, listed
+from unbundle.publish.money import exact, with_signs
+from unbundle.publish.words import BOUNDS, CHANGES, KINDS, MARKS, REASONS, date_words, listed, plural
 from unbundle.records.alternative import CoreRow, Decision
 from unbundle.records.measure import Measure
 
-LONG_QUOTE = 150
+LONG_QUOTE = 130
 SHORT_QUOTE = 90
 LONG_TITLE = 110
 LONG_CONDITION = 80
@@ -48,6 +49,7 @@ class Line:
     mark: str
     reason: str
     sentence: str
+    aside: int
     thin: bool
     tie: bool
     core: str
@@ -75,7 +77,8 @@ def build_line(index: Index, option: str) -> Line:
         word=CHANGES[decision.change],
         mark=MARKS[decision.change],
         reason=REASONS[decision.decided_by],
-        sentence=decision.sentence,
+        sentence=with_signs(decision.sentence, index.currency),
+        aside=aside_on(index, option) if index.from_positions else 0,
         thin=decision.thin,
         tie=decision.tie,
         core=_core_words(core),
@@ -124,14 +127,14 @@ def _amount(measure: Measure) -> str:
 
 
 def _facts(index: Index, measure: Measure, decision: Decision) -> list[tuple[str, str]]:
-    """Labelled facts that have something to say; the note of a line without votes stays in its row."""
+    """Labelled facts that have something to say; a note that repeats the quote stays in its row."""
     until = measure.availability.until if measure.availability else ""
     quote = measure.locator.quote if measure.locator else ""
     spoken = index.votes.get(decision.option)
     replaced = index.measures.get(measure.replaces or "")
     rows = [
         ("May be spent", _until(until) if "remain available until" not in quote else ""),
-        ("Conditions in the text", _several(measure.conditions)),
+        ("Conditions in the text", _conditions(measure)),
         ("Named parts", _several(tuple(f"{term.role}: {term.text}" for term in measure.terms))),
         ("Replaces", f"{replaced.title}, {_amount(replaced)}" if replaced else ""),
         ("Needs", listed([index.title(m) for m in measure.requires])),
@@ -139,9 +142,17 @@ def _facts(index: Index, measure: Measure, decision: Decision) -> list[tuple[str
         ("Where the cost comes from", measure.cost_source if measure.amount else ""),
         ("Closed or beaten by", listed([index.title(b) for b in decision.by])),
         ("Its supporters lacked", exact(decision.missing, index.currency) if decision.missing else ""),
-        ("", cut(measure.note, LONG_NOTE) if spoken or not quote else ""),
+        ("", cut(measure.note, LONG_NOTE) if not quote or (spoken and not measure.amount) else ""),
     ]
     return [(label, text) for label, text in rows if text]
+
+
+def _conditions(measure: Measure) -> str:
+    """A short condition itself; else how many there are, since their first words say nothing yet."""
+    texts = measure.conditions
+    if len(texts) == 1 and len(texts[0]) <= LONG_CONDITION:
+        return texts[0]
+    return f"{plural(len(texts), 'condition')}, in full in measures.csv" if texts else ""
 
 
 def _several(texts: tuple[str, ...]) -> str:

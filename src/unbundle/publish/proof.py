@@ -22,11 +22,12 @@ Lines = tuple[tuple[int, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class VariantRow:
-    """One variant: its label, cost, number of lines chosen, and how it differs, block by block."""
+    """One variant: label, short name, cost, number of lines chosen, how it differs block by block."""
 
     label: str
     cost: str
     chosen: int
+    name: str
     differs: tuple[tuple[int, str, str], ...]
     rest: int
     total: int
@@ -66,6 +67,7 @@ class Proof:
     purchases: tuple[Purchase, ...]
     completion: Lines
     share: str
+    second: bool
     certificate: str
     certificate_holds: bool | None
     tested: int
@@ -86,6 +88,7 @@ def build_proof(index: Index, sections: Sequence[Section]) -> Proof:
         purchases=tuple(_purchase(index, row, payments) for row in alternative.trace),
         completion=tuple(_line(index, option) for option in alternative.completion),
         share=_share(index),
+        second=any(d.decided_by == "completion" for d in alternative.decisions),
         certificate=certificate.sentence if certificate else "",
         certificate_holds=certificate.holds if certificate else None,
         tested=len(certificate.rows) if certificate else 0,
@@ -143,7 +146,7 @@ def _core(index: Index, blocks: Sequence[Block]) -> Core:
 
 
 def _grouped_turning(blocks: Sequence[Block], rows: Sequence[CoreRow]) -> tuple[tuple[str, Lines], ...]:
-    """("chosen in 19 of 20", blocks), from most to least often chosen."""
+    """("Chosen in 19 of 20", blocks), from most to least often chosen."""
     chosen = {row.option: row for row in rows}
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for block in blocks:
@@ -172,6 +175,7 @@ def _variant(index: Index, blocks: Sequence[Block], variant: Variant) -> Variant
                 rows.append((block.number, block.title, f"{_part(count, block)} {word}"))
     return VariantRow(
         label=variant.label,
+        name=variant.id.replace("-", " "),
         cost=exact(variant.cost, index.currency),
         chosen=len(variant.chosen),
         differs=tuple(rows[:BLOCKS_SHOWN]),

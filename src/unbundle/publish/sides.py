@@ -16,19 +16,24 @@ MANY_NAMES = 60
 WIDEST = 16
 """A declared attribute with at most so many values has columns in one table; others a list per block."""
 
+FEW_MISSING = 4
 FEW_NAMES = 8
 """A side with more names points to the topic that names exactly the same voters, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """The voters on one side: `dissent` marks those who lost. `topic` (id, title) names them instead."""
+    """The voters on one side: `dissent` marks those who lost. `topic` (id, title) names them instead.
+
+    `but`: names that the topic counts on this side and these lines do not.
+    """
 
     label: str
     dissent: bool
     count: int
     names: tuple[str, ...]
     topic: tuple[str, str] | None
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ def build_sides(
             lost,
             len(who),
             _names(index, who),
-            None if lost else _same_voters(index, label, who, topics),
+            *((None, ()) if lost else _same_voters(index, label, who, topics)),
         )
         for label, who, lost in sides
         if who
@@ -67,11 +72,15 @@ def build_sides(
 
 def _same_voters(
     index: Index, label: str, voters: tuple[str, ...], topics: Sequence[tuple[str, str]]
-) -> tuple[str, str] | None:
-    """The topic whose counted voices on this side are exactly these voters, if names would be many."""
-    if len(voters) <= FEW_NAMES:
-        return None
-    return next((t for t in topics if index.topic_sides.get((t[0], label), ()) == voters), None)
+) -> tuple[tuple[str, str] | None, tuple[str, ...]]:
+    """The topic whose counted voices on this side are these voters but for a few, if names would be many."""
+    if len(voters) > FEW_NAMES:
+        for topic in topics:
+            there = set(index.topic_sides.get((topic[0], label), ()))
+            missing = there - set(voters)
+            if there >= set(voters) and len(missing) <= FEW_MISSING:
+                return topic, _names(index, sorted(missing))
+    return None, ()
 
 
 def _names(index: Index, voters: Sequence[str]) -> tuple[str, ...]:

@@ -41,7 +41,8 @@ def block_title(index: Index, votes: Votes, lines: Sequence[Line]) -> str:
     if len(lines) == 1:
         return lines[0].title
     if not votes:
-        return f"{plural(len(lines), 'line')} on which nobody spoke"
+        why = "no position counts" if index.from_positions else "nobody voted"
+        return f"{plural(len(lines), 'line')} on which {why}"
     options = [line.id for line in lines]
     topics = _closest_topics(index, options)
     if topics:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from unbundle.errors import shorten
 from unbundle.publish.blocks import Block, Section
+from unbundle.publish.dates import dates_words
 from unbundle.publish.index import Index
 from unbundle.publish.lines import cut
 from unbundle.publish.titles import FITS
@@ -16,11 +17,12 @@ from unbundle.publish.words import STANCES, country, date_words, language
 from unbundle.records.members import Organisation, Position
 
 BLOCKS_SHOWN = 2
-LONG_TITLE = 60
-SHORT_TOPIC = 19
+LONG_TITLE = 40
+LONG_WHY = 110
+SHORT_TOPIC = 22
 SHORT = {
     "support": "for",
-    "support-with-conditions": "for, with a condition",
+    "support-with-conditions": "for with a condition",
     "oppose": "against",
     "not-stated": "no side",
 }
@@ -31,6 +33,7 @@ class Voice:
     """One published position; `source` numbers its page, `lang` is empty for English."""
 
     who: str
+    country: str
     about: str
     quote: str
     lang: str
@@ -42,7 +45,10 @@ class Voice:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page of an organisation: its number, title, address, and what was read from it."""
+    """One page of an organisation: its number, title, address, and what was read from it.
+
+    `positions`: (stance, and the reason where it does not count; topics with their rows in positions.csv).
+    """
 
     number: int
     title: str
@@ -68,7 +74,7 @@ class Stance:
 class Reading:
     """Blocks onto which a topic is read for one reason: a few by name, how many more, and why.
 
-    `why` is the first sentence of the reason; mapping.csv has it in full.
+    `why` is the first words of the reason; mapping.csv has it in full.
 
     `itself`: the topic is read onto nothing but the proposal of the same title.
     """
@@ -132,6 +138,7 @@ class Voices:
     topics: tuple[TopicVoices, ...]
     """Most positions first."""
     register: tuple[Entry, ...]
+    dates: str
     conflicts: tuple[Conflict, ...]
     set_aside: tuple[tuple[str, int], ...]
 
@@ -142,11 +149,12 @@ class Voices:
 
 @dataclass(frozen=True, slots=True)
 class _Shelf:
-    """Positions by their place in the dossier, why each is not counted, and the numbers of their pages."""
+    """Positions by their place in the dossier, why each is not counted, the numbers of pages and rows."""
 
     index: Index
     reasons: Mapping[tuple[str, str], str]
     pages: Mapping[tuple[str, str, str], int]
+    rows: Mapping[Position, int]
 
     def position(self, place: int) -> Position:
         return self.index.dossier.positions[place]
@@ -167,10 +175,10 @@ def build_voices(index: Index, sections: Sequence[Section]) -> Voices:
     for place, position in enumerate(index.dossier.positions):
         by_topic[position.topic].append(place)
     reasons = {(who, topic): reason for who, topic, reason in index.run.box.not_counted}
-    shelf = _Shelf(index, reasons, _number_pages(index))
+    shelf = _Shelf(index, reasons, _number_pages(index), _number_rows(index))
     order = sorted(by_topic, key=lambda t: (-len(by_topic[t]), t))
     topics = tuple(_topic(shelf, topic, by_topic[topic], blocks) for topic in order)
-    return Voices(topics, _register(shelf), _conflicts(index), _set_aside(index))
+    return Voices(topics, _register(shelf), dates_words(index), _conflicts(index), _set_aside(index))
 
 
 def _number_pages(index: Index) -> dict[tuple[str, str, str], int]:
@@ -183,6 +191,14 @@ def _number_pages(index: Index) -> dict[tuple[str, str, str], int]:
     return {key: number for number, key in enumerate(order, 1)}
 
 
+def _number_rows(index: Index) -> dict[Position, int]:
+    """The row of each position in positions.csv as `unbundle` writes it: the head is row 1."""
+    order = sorted(
+        index.dossier.positions, key=lambda p: (p.organisation, p.topic, p.date, p.source_url, p.quote)
+    )
+    return {position: row for row, position in enumerate(order, 2)}
+
+
 def _topic(shelf: _Shelf, topic: str, places: Sequence[int], blocks: Sequence[Block]) -> TopicVoices:
     known = shelf.index.topics.get(topic)
     stances, counts = [], []
@@ -191,6 +207,8 @@ def _topic(shelf: _Shelf, topic: str, places: Sequence[int], blocks: Sequence[Bl
         if rows:
             stances.append(_stance(shelf, title, rows))
             counts.append(f"{len(rows)} {SHORT[stance]}")
+    counted = sum(not shelf.reason(p) for p in places)
+    counts[-1] += f"; {counted} of {len(places)} counted"
     return TopicVoices(
         id=topic,
         home=_home(shelf.index, topic, blocks),
@@ -235,9 +253,10 @@ def _voice(shelf: _Shelf, place: int) -> Voice:
     status = "" if position.status == "published" else position.status
     foreign = "" if position.lang == "en" else language(position.lang)
     second_hand = position.confidence if position.confidence != "direct" and not shelf.reason(place) else ""
-    details = [date_words(position.date) if position.date else "", foreign, second_hand, status]
+    details = [date_words(position.date) if position.date else "undated", foreign, second_hand, status]
     return Voice(
         who=shelf.index.name(position.organisation),
+        country=known.country if known else "",
         about=f"{known.country}, {known.kind}" if known else "",
         quote=position.quote,
         lang="" if position.lang == "en" else position.lang,
@@ -262,7 +281,7 @@ def _read_onto(index: Index, topic: str, blocks: Sequence[Block]) -> tuple[Readi
             itself=set(rows.values()) == {index.topic_title(topic)},
             blocks=tuple(sorted(rows.items()))[:BLOCKS_SHOWN],
             rest=max(0, len(rows) - BLOCKS_SHOWN),
-            why=re.split(r"(?<=\.) ", why)[0],
+            why=cut(re.split(r"(?<=\.) ", why)[0], LONG_WHY),
         )
         for (aside, why), rows in sorted(found.items())
     )
@@ -285,24 +304,38 @@ def _register(shelf: _Shelf) -> tuple[Entry, ...]:
 
 
 def _page(shelf: _Shelf, key: tuple[str, str, str], positions: Sequence[Position]) -> Page:
-    """A page with (stance, topics) read from it."""
-    by_stance: dict[str, list[str]] = defaultdict(list)
-    for p in positions:
-        by_stance[SHORT[p.stance]].append(shorten(shelf.index.topic_title(p.topic), SHORT_TOPIC))
-    rows = tuple((words, ", ".join(sorted(topics))) for words, topics in sorted(by_stance.items()))
+    """A page with what was read from it, what counts first."""
+    found: dict[tuple[str, str], list[str]] = defaultdict(list)
+    for p in sorted(positions, key=shelf.rows.__getitem__):
+        reason = shelf.reasons.get((p.organisation, p.topic), "")
+        title = shorten(shelf.index.topic_title(p.topic), SHORT_TOPIC)
+        found[reason.partition(",")[0], SHORT[p.stance]].append(f"{title} {shelf.rows[p]}")
+    rows = tuple(
+        (f"{reason}, {words}" if reason and words != SHORT["not-stated"] else words, ", ".join(topics))
+        for (reason, words), topics in sorted(found.items())
+    )
     return Page(shelf.pages[key], cut(key[2] or "page without a title", LONG_TITLE), key[1], rows)
 
 
 def _note(organisation: Organisation) -> str:
-    return "; ".join(filter(None, (organisation.members_note, organisation.note)))
+    """What the people who made the collection say of it, marked as theirs."""
+    words = "; ".join(filter(None, (organisation.members_note, organisation.note)))
+    return f"[The collection’s remark: {words}]" if words else ""
 
 
 def _account(index: Index, voter: str) -> str:
-    """How many of the lines it supports the alternative takes up."""
-    ledger = index.ledgers.get(voter)
-    if ledger is None or not ledger.approved:
-        return ""
-    return f"Taken up: {ledger.got} of {ledger.approved}."
+    """How many of the lines it supports are taken up, and of those it opposes left out."""
+    ballot = index.ballots.get(voter)
+    if ballot is None or not (ballot.approves or ballot.rejects):
+        return "Counted on no line."
+    parts = []
+    if ballot.approves:
+        got = sum(index.decisions[o].chosen for o in ballot.approves if o in index.decisions)
+        parts.append(f"taken up: {got} of {len(ballot.approves)} it supports")
+    if ballot.rejects:
+        out = sum(not index.decisions[o].chosen for o in ballot.rejects if o in index.decisions)
+        parts.append(f"left out: {out} of {len(ballot.rejects)} it opposes")
+    return f"Lines {'; '.join(parts)}."
 
 
 def _conflicts(index: Index) -> tuple[Conflict, ...]:

@@ -28,7 +28,7 @@ REASONS: dict[DecidedBy, str] = {
     "money": "its supporters could pay for it",
     "completion": "somebody wants it and unclaimed money was left",
     "money-short": "its supporters’ money was not enough",
-    "no-support": "nobody’s vote supports it",
+    "no-support": "nobody counted supports it",
     "free-majority": "more are for it than against",
     "free-quorum": "too few are for it",
     "free-minority": "more are against it than for",
@@ -38,6 +38,8 @@ REASONS: dict[DecidedBy, str] = {
     "given": "it was chosen by hand",
 }
 """Each reads well after the word "because"."""
+NOT_COUNTED = "no position counts on it, not because anybody counted objects"
+NOT_VOTED = "nobody voted on it, not because anybody objects"
 
 INSTRUMENTS: dict[Instrument, str] = {
     "military_aid": "Military aid",
@@ -148,7 +150,9 @@ def country(code: str) -> str:
 
 def plural(count: int, one: str, many: str = "") -> str:
     """The count with its noun: "1 line", "2 lines", "1,240 lines"."""
-    return f"{count:,} {one if count == 1 else many or one + 's'}"
+    if not many:
+        many = f"{one[:-1]}ies" if one.endswith("y") and one[-2:-1] not in "aeiou" else f"{one}s"
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def listed(items: list[str]) -> str:
