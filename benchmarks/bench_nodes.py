@@ -26,9 +26,8 @@ def five_nodes() -> None:
     print(f"{SUBMISSIONS} submissions, five nodes: {played - start:.1f} s CPU to play and gossip")
     print(f"  digests of the four honest nodes: {len({r.digest for r in results})} different")
     print(f"  submissions that count: {len(results[0].submissions)}; lost at each node: {lost}")
-    print(
-        f"  forks named: {sorted({fork.owner for fork in results[0].forks})}; entries of the thief set aside: {stolen}"
-    )
+    owners = sorted({fork.owner for fork in results[0].forks})
+    print(f"  forks named: {owners}; submissions of the thief set aside: {stolen}")
     print(f"  {time.process_time() - played:.1f} s CPU to count four times")
 
 
@@ -39,9 +38,8 @@ def tree() -> None:
     root_of(leaves)
     middle = time.process_time()
     inclusion_proof(77_777, leaves)
-    print(
-        f"tree of 100,000 entries: {middle - start:.2f} s CPU; a proof: {time.process_time() - middle:.2f} s CPU"
-    )
+    proved = time.process_time()
+    print(f"tree of 100,000 entries: {middle - start:.2f} s CPU; a proof: {proved - middle:.2f} s CPU")
 
 
 if __name__ == "__main__":

@@ -328,17 +328,17 @@ def check_world(submissions: int, seed: int, batch: int = 20) -> Network:
     """Five nodes through partitions, doubles and disorder, with a liar and a thief; the net afterwards."""
     net = network(seed)
     play(net, submissions, seed, batch)
-    other = sealed_log([seal(ballot("echo", 10**6, net.now()), pem("echo"))], pem("echo"), net.now())
+    other = sealed_log([seal(ballot("echo", 10**6, net.moment()), pem("echo"))], pem("echo"), net.moment())
     liar(net, {"aqua", "bell"}, other)
     net.gossip(NAMES)
     for name in NAMES[:4]:
         net.vouch(name)
     net.gossip(NAMES)
-    theft = net.now()
+    theft = net.moment()
     net.tick()
     net.submit(
         "dock",
-        [ballot("dock", 10**7, "2026-01-01T00:00:01Z"), ballot("dock", 10**7 + 1, net.now())],
+        [ballot("dock", 10**7, "2026-01-01T00:00:01Z"), ballot("dock", 10**7 + 1, net.moment())],
         honest=False,
     )
     notice = Revocation(keyid=keyid_of(pem("dock")), revoked_from=theft, reason="The key was stolen.")
@@ -346,7 +346,7 @@ def check_world(submissions: int, seed: int, batch: int = 20) -> Network:
     aqua = net.stores["aqua"].branches[keyid_of(pem("aqua"))]
     (log,) = aqua.values()
     net.stores["aqua"], _ = merge(
-        net.stores["aqua"], [sealed_log([*log.entries, entry], pem("aqua"), net.now())], net.registry
+        net.stores["aqua"], [sealed_log([*log.entries, entry], pem("aqua"), net.moment())], net.registry
     )
     net.gossip(NAMES)
     net.gossip(NAMES)
@@ -374,7 +374,7 @@ def test_a_partition_is_not_agreement() -> None:
     net = network(5)
     net.apart = {frozenset((a, b)) for a in ("aqua", "bell") for b in ("coop", "dock", "echo")}
     for k, name in enumerate(NAMES):
-        net.submit(name, [ballot(name, k, net.now())])
+        net.submit(name, [ballot(name, k, net.moment())])
     net.gossip(NAMES)
     digests = [net.result(name).digest for name in NAMES]
     assert len(set(digests)) == 2

@@ -66,7 +66,7 @@ def play(net: Network, submissions: int, seed: int, batch: int = 20) -> None:
     while done < submissions:
         name = rng.choice(NAMES)
         count = min(rng.randint(1, batch), submissions - done)
-        net.submit(name, [ballot(name, done + k, net.now()) for k in range(count)])
+        net.submit(name, [ballot(name, done + k, net.moment()) for k in range(count)])
         done += count
         if rng.random() < 0.2:
             left = set(rng.sample(NAMES, 2))

@@ -44,7 +44,7 @@ class Network:
     _under_way: list[tuple[str, Files]] = field(default_factory=list)
     _ticks: int = 0
 
-    def now(self) -> str:
+    def moment(self) -> str:
         """The simulated moment: one second per step."""
         hours, rest = divmod(self._ticks, 3600)
         return f"2026-01-{1 + hours // 24:02}T{hours % 24:02}:{rest // 60:02}:{rest % 60:02}Z"
@@ -56,7 +56,7 @@ class Network:
     def submit(self, name: str, records: Sequence[Record], honest: bool = True) -> None:
         """One node appends records to its log; submissions of honest owners are remembered."""
         self.tick()
-        self.stores[name] = append(self.stores.get(name, Store()), records, self.keys[name], self.now())
+        self.stores[name] = append(self.stores.get(name, Store()), records, self.keys[name], self.moment())
         if honest:
             self.handed_in += [record for record in records if isinstance(record, Submission)]
 
@@ -87,7 +87,7 @@ class Network:
     def vouch(self, name: str) -> None:
         """One node writes down what it has seen of the others."""
         self.tick()
-        self.stores[name] = witness(self.stores[name], self.keys[name], self.now())
+        self.stores[name] = witness(self.stores[name], self.keys[name], self.moment())
 
     def gossip(self, names: Iterable[str]) -> None:
         """All of these ask each other once, and everything is delivered; three rounds bring all to all."""
