@@ -135,6 +135,16 @@ def test_a_later_coding_replaces_an_earlier_one_by_time_not_by_row() -> None:
         assert [c.lo for c in by_subject(order, made())["m1", "good"]] == [3]  # type: ignore[arg-type]
 
 
+def test_the_coding_made_without_knowing_who_acts_counts() -> None:
+    """A coder's blind answer outweighs the same coder's answer with the actor in view; a swap never counts."""
+    rows = (
+        coding("m1", "good", 4, at="2026-02-01T00:00:00Z"),
+        coding("m1", "good", 1, blind="redacted", at="2026-01-01T00:00:00Z"),
+        coding("m1", "good", 0, blind="swapped", at="2026-03-01T00:00:00Z"),
+    )
+    assert [c.lo for c in by_subject(rows, made())["m1", "good"]] == [1]  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize(
     ("codings", "code"),
     [

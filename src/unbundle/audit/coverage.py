@@ -93,40 +93,42 @@ def _coverage(held: Mapping[str, int], events: Mapping[str, int], spec: AuditSpe
     }
     names = sorted(able)
     q_values = dict(zip(names, benjamini_hochberg([p_values[n] for n in names]), strict=True))
-    found = []
-    for bloc, count in held.items():
-        q = q_values.get(bloc)
-        why = "" if q is not None else f"with {events[bloc]} outside events no difference could be seen"
-        outcome: Literal["flagged", "no-evidence", "cannot-test"] = (
-            "cannot-test" if q is None else "flagged" if q <= spec.rate else "no-evidence"
-        )
-        head = {
-            "flagged": "Flagged",
-            "no-evidence": "No evidence at this power",
-            "cannot-test": "Cannot be tested",
-        }[outcome]
-        numbers = (
-            f" (exact p {chance(p_values[bloc])}, q {chance(q)} among {family})" if q is not None else ""
-        )
-        found.append(
-            Finding(
-                id=finding_id("selection", bloc),
-                detector="selection",
-                outcome=outcome,
-                bloc=bloc,
-                effect=rounded(count / events[bloc]) if events[bloc] else None,
-                p=p_values.get(bloc),
-                q=q,
-                informative=events[bloc],
-                sentence=f"{head}: the casebook holds {count} of {times(events[bloc], 'outside event')} "
-                f"of {bloc}, and {all_held} of {all_events} over all blocs{numbers}. {SILENCE}",
-                would_clear="Bring in the missing acts, chosen by a rule that does not ask who acted."
-                if outcome == "flagged"
-                else "",
-                cannot_because=why,
-            )
-        )
-    return tuple(found)
+    sums = f"and {all_held} of {all_events} over all blocs"
+    return tuple(
+        _counted(bloc, (count, events[bloc], sums), (p_values.get(bloc), q_values.get(bloc), family), spec)
+        for bloc, count in held.items()
+    )
+
+
+def _counted(
+    bloc: str,
+    counts: tuple[int, int, str],
+    numbers: tuple[Fraction | None, Fraction | None, int],
+    spec: AuditSpec,
+) -> Finding:
+    (count, events, sums), (p, q, family) = counts, numbers
+    why = "" if q is not None else f"with {times(events, 'outside event')} no difference could be seen"
+    flagged = q is not None and q <= spec.rate
+    head = "Flagged" if flagged else "Cannot be tested" if why else "No evidence at this power"
+    chances = (
+        f" (exact p {chance(p)}, q {chance(q)} among {family})" if p is not None and q is not None else ""
+    )
+    return Finding(
+        id=finding_id("selection", bloc),
+        detector="selection",
+        outcome="flagged" if flagged else "cannot-test" if why else "no-evidence",
+        bloc=bloc,
+        effect=rounded(count / events) if events else None,
+        p=p,
+        q=q,
+        informative=events,
+        sentence=f"{head}: the casebook holds {count} of {times(events, 'outside event')} of {bloc}, "
+        f"{sums}{chances}. {SILENCE}",
+        would_clear="Bring in the missing acts, chosen by a rule that does not ask who acted."
+        if flagged
+        else "",
+        cannot_because=why,
+    )
 
 
 def concern_findings(needs: Iterable[PlaceNeed], bound: Fraction = BOUND) -> tuple[Finding, ...]:

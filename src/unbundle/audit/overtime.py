@@ -94,6 +94,19 @@ def _shape(steps: tuple[Step, ...]) -> tuple[tuple[Shape, ...], int]:
     return shapes, total
 
 
+@dataclass(frozen=True, slots=True)
+class _Turns:
+    """One judge's neighbours in time, its unexplained changes, an example to show, and the numbers."""
+
+    judge: Id
+    steps: tuple[Step, ...]
+    changes: tuple[Step, ...]
+    pair: tuple[Id, ...]
+    p: Fraction | None
+    q: Fraction | None
+    why: str
+
+
 def _finding(
     table: Table,
     facts: Facts,
@@ -102,28 +115,27 @@ def _finding(
     numbers: tuple[Fraction | None, Fraction | None, int, Fraction],
 ) -> Finding:
     p, q, family, rate = numbers
-    open_changes = [s for s in steps if s.changed and not s.explained]
-    crossed = sum(s.other_bloc for s in open_changes)
+    changes = tuple(s for s in steps if s.changed and not s.explained)
     flagged = q is not None and q <= rate
-    example = next((s for s in open_changes if s.other_bloc), None) if flagged else None
+    example = next((s for s in changes if s.other_bloc), None) if flagged else None
     pair = (example.earlier, example.later) if example else ()
     equal, different = side_by_side(table, facts, judge, *pair) if pair else ((), ())
-    why = "" if q is not None else _why(steps, p, family)
+    turns = _Turns(judge, steps, changes, pair, p, q, "" if q is not None else _why(steps, p, family))
     return Finding(
         id=finding_id("change-over-time", judge),
         detector="change-over-time",
-        outcome="flagged" if flagged else "cannot-test" if why else "no-evidence",
+        outcome="flagged" if flagged else "cannot-test" if turns.why else "no-evidence",
         judge=judge,
         cases=pair,
-        effect=rounded(len(open_changes) / len(steps)) if steps else None,
+        effect=rounded(len(changes) / len(steps)) if steps else None,
         p=p,
         q=q,
         informative=len(steps),
-        sentence=_sentence(table, judge, steps, (len(open_changes), crossed), why, pair, (p, q)),
+        sentence=_sentence(table, turns),
         equal=equal,
         different=different,
         would_clear=CLEAR if flagged else "",
-        cannot_because=why,
+        cannot_because=turns.why,
     )
 
 
@@ -136,28 +148,22 @@ def _why(steps: tuple[Step, ...], p: Fraction | None, family: int) -> str:
     return f"{few} when {times(family, 'judge')} are asked at once"
 
 
-def _sentence(
-    table: Table,
-    judge: Id,
-    steps: tuple[Step, ...],
-    changes: tuple[int, int],
-    why: str,
-    pair: tuple[Id, ...],
-    numbers: tuple[Fraction | None, Fraction | None],
-) -> str:
-    count, crossed = changes
-    of_bloc = sum(s.other_bloc for s in steps)
+def _sentence(table: Table, turns: _Turns) -> str:
+    judge = turns.judge
+    if turns.why:
+        return (
+            f"Cannot be tested: whether the standard of {judge} turned with the actor, because {turns.why}."
+        )
+    crossed = sum(s.other_bloc for s in turns.changes)
     said = (
-        f"in {times(len(steps), 'pair')} of comparable cases next in time, {judge} changed its verdict "
-        f"{count} times without a recorded reason, {crossed} of them in the {of_bloc} pairs in which the "
-        "bloc changed too"
+        f"in {times(len(turns.steps), 'pair')} of comparable cases next in time, {judge} changed its verdict "
+        f"{times(len(turns.changes), 'time')} without a recorded reason, {crossed} of them in the "
+        f"{times(sum(s.other_bloc for s in turns.steps), 'pair')} in which the bloc changed too"
     )
-    if why:
-        return f"Cannot be tested: whether the standard of {judge} turned with the actor, because {why}."
-    tail = f" (exact p {chance(numbers[0] or Fraction(1))}, q {chance(numbers[1] or Fraction(1))})."
-    if not pair:
+    tail = f" (exact p {chance(turns.p or Fraction(1))}, q {chance(turns.q or Fraction(1))})."
+    if not turns.pair:
         return f"No evidence at this power that the standard turned with the actor: {said}{tail}"
-    one, other = pair
+    one, other = turns.pair
     return (
         f"Flagged: {said}{tail} For example {name_of(table, one)} “{verdict_of(table, judge, one)}”, then "
         f"{name_of(table, other)} “{verdict_of(table, judge, other)}”."

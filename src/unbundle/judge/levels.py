@@ -34,13 +34,15 @@ class Known:
 def by_subject(codings: Iterable[Coding], framework: Framework) -> Codings:
     """`codings` grouped; later ones of one coder on one question replace earlier ones by time.
 
+    Where a coder coded twice, the coding made without knowing who acts counts. Codings with a swapped
+    actor are tests of the coder and never count for a verdict.
     Raises: InputError for a criterion or level that the framework does not have, an interval that is
     upside down, and two different codings by one coder at the same time.
     """
     scales = {c.id: (c.levels[0].code, c.levels[-1].code) for c in framework.criteria}
     faults: list[Fault] = []
     groups: dict[tuple[str, str], dict[str, Coding]] = defaultdict(dict)
-    for coding in sorted(codings, key=_coding_order):
+    for coding in sorted((c for c in codings if c.blind != "swapped"), key=_coding_order):
         faults += _faults(coding, scales)
         group = groups[coding.subject, coding.criterion]
         earlier = group.get(coding.coder)
@@ -124,7 +126,7 @@ def _reason(criterion: Criterion, words: Coding | None, people: list[Coding], lo
 
 
 def _contradict(one: Coding, other: Coding) -> bool:
-    return one.at == other.at and (one.lo, one.hi) != (other.lo, other.hi)
+    return (one.at, one.blind) == (other.at, other.blind) and (one.lo, one.hi) != (other.lo, other.hi)
 
 
 def _coding_order(coding: Coding) -> tuple[str, ...]:
@@ -132,6 +134,7 @@ def _coding_order(coding: Coding) -> tuple[str, ...]:
         coding.subject,
         coding.criterion,
         coding.coder,
+        coding.blind,
         coding.at or "",
         f"{coding.lo:09d}{coding.hi:09d}",
         coding.basis,

@@ -82,6 +82,23 @@ class _Line:
     open: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A question before it is written out: the lines asked about and what an answer would do."""
+
+    id: Id
+    at: int
+    asked: tuple[_Line, ...]
+    settles: Fraction
+    changes: int
+    rules: tuple[Id, ...]
+    money: int
+
+    def order(self) -> tuple[Fraction, int, int, int, Id]:
+        """Most decisive first."""
+        return -self.settles, -len(self.rules), -self.changes, -self.money, self.id
+
+
 def agenda(
     measures: tuple[Measure, ...],
     codings: Iterable[Coding],
@@ -103,25 +120,25 @@ def agenda(
     grouped = by_subject(codings, framework)
     lines = [_line(measure, framework, grouped, rule) for measure in measures]
     joint = _joint_needs(measures, framework, grouped)
-    questions = [
-        _question(group, i, framework, rule, joint)
+    drafts = [
+        _draft(group, i, framework, rule, joint)
         for group in _groups(lines)
         for i in range(len(framework.criteria))
         if any(i in line.open or (line.measure.id, i) in joint for line in group)
     ]
-    questions.sort(key=lambda q: (-q.settles, -len(q.rules), -q.changes, -q.money_minor, q.id))
-    shown = tuple(questions[:most])
+    drafts.sort(key=_Draft.order)
+    shown = tuple(_question(draft, framework) for draft in drafts[:most])
     undecided = sum(len(possible(rule, line.box)) > 1 for line in lines)
     return Agenda(
         framework=framework.id,
         framework_version=framework.version,
         questions=shown,
-        waiting=len(questions) - len(shown),
+        waiting=len(drafts) - len(shown),
         undecided=undecided,
         measures=len(lines),
         minutes_each=minutes_each,
         minutes=minutes_each * len(shown),
-        sentence=_sentence(len(shown), len(questions), undecided, len(lines), minutes_each),
+        sentence=_sentence(len(shown), len(drafts), undecided, len(lines), minutes_each),
     )
 
 
@@ -183,28 +200,40 @@ def _joint_needs(
     return needs
 
 
-def _question(
+def _draft(
     group: list[_Line],
     i: int,
     framework: Framework,
     rule: Rule,
     joint: dict[tuple[Id, int], list[Id]],
-) -> Question:
-    asked = [line for line in group if i in line.open or (line.measure.id, i) in joint]
-    criterion = framework.criteria[i]
-    about = _about(asked)
-    return Question(
-        id=_question_id(criterion, asked[0].measure),
-        text=f"{criterion.question} About: {about}",
-        criterion=criterion.id,
-        about=about,
-        measures=tuple(line.measure.id for line in asked),
-        titles=tuple(line.measure.title for line in asked),
-        choices=_choices(criterion, asked, i),
+) -> _Draft:
+    asked = tuple(line for line in group if i in line.open or (line.measure.id, i) in joint)
+    return _Draft(
+        id=_question_id(framework.criteria[i], asked[0].measure),
+        at=i,
+        asked=asked,
         settles=sum((_ruled_out(rule, line.box, i) for line in asked), Fraction(0)),
         changes=sum(i in line.open for line in asked),
         rules=tuple(sorted({one for line in asked for one in joint.get((line.measure.id, i), [])})),
-        money_minor=sum(_money(line.measure) for line in asked),
+        money=sum(_money(line.measure) for line in asked),
+    )
+
+
+def _question(draft: _Draft, framework: Framework) -> Question:
+    criterion = framework.criteria[draft.at]
+    about = _about(draft.asked)
+    return Question(
+        id=draft.id,
+        text=f"{criterion.question} About: {about}",
+        criterion=criterion.id,
+        about=about,
+        measures=tuple(line.measure.id for line in draft.asked),
+        titles=tuple(line.measure.title for line in draft.asked),
+        choices=_choices(criterion, draft.asked, draft.at),
+        settles=draft.settles,
+        changes=draft.changes,
+        rules=draft.rules,
+        money_minor=draft.money,
         ask=criterion.settled_by,
     )
 
@@ -225,7 +254,7 @@ def _ruled_out(rule: Rule, box: Box, i: int) -> Fraction:
     return Fraction(lost, hi - lo + 1)
 
 
-def _choices(criterion: Criterion, asked: list[_Line], i: int) -> tuple[Choice, ...]:
+def _choices(criterion: Criterion, asked: tuple[_Line, ...], i: int) -> tuple[Choice, ...]:
     lo, hi = min(line.box[i][0] for line in asked), max(line.box[i][1] for line in asked)
     return tuple(
         Choice(level=level.code, label=level.label, anchor=level.anchor)
@@ -234,7 +263,7 @@ def _choices(criterion: Criterion, asked: list[_Line], i: int) -> tuple[Choice, 
     )
 
 
-def _about(asked: list[_Line]) -> str:
+def _about(asked: tuple[_Line, ...]) -> str:
     first = asked[0].measure
     if len(asked) == 1:
         return " > ".join((*first.path[:DEPTH], first.title)) if first.path else first.title
