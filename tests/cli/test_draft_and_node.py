@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from unbundle.cli.app import main
+from unbundle.publish import read_public_key
 
 
 def run(*words: str | Path) -> int:
@@ -92,6 +94,52 @@ def test_decisions_come_from_draft_json(
     assert text["not_applied"] == [["a3", "gives way to a2, as decided"]]
     draft.write_text('{"decisions": 1}', "utf-8")
     assert run("draft", "merge", dossier, "--draft", draft) == 2
+
+
+def test_proposal_languages_and_patches(
+    dossier: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Answers, languages and a signed correction, from files to what people read."""
+    before = "Both sides must talk now."
+    assert run("keygen", tmp_path / "editor") == 0
+    raw = {
+        "id": "p1",
+        "clause": "c2",
+        "before_sha256": sha256(before.encode()).hexdigest(),
+        "reason": "stress",
+    }
+    (tmp_path / "patch.json").write_text(
+        json.dumps({**raw, "text": "Both must talk now.", "keyid": "0" * 64}), "utf-8"
+    )
+    capsys.readouterr()
+    assert run("draft", "sign", tmp_path / "patch.json", "--key", tmp_path / "editor") == 0
+    patch = json.loads(capsys.readouterr().out)
+    key = read_public_key((tmp_path / "editor.pub").read_bytes(), "editor.pub").to_data()
+    line = {"amendment": "a3", "outcome": "reject"}
+    said = {
+        "patches": [patch],
+        "editors": [key],
+        "proposals": [{"version": 1, "group": "dock", "lines": [line]}],
+        "answers": [{"amendment": "a3", "version": 1, "answer": "accept", "comment": "We yield."}],
+        "wordings": [{"of": "c2", "lang": "fr", "text": "Il faut parler.", "status": "binding"}],
+    }
+    draft = tmp_path / "draft.json"
+    draft.write_text(json.dumps(said), "utf-8")
+    assert run("draft", "merge", dossier, "--draft", draft) == 0
+    shown = capsys.readouterr().out
+    assert "[c2] Both must talk now." in shown
+    assert "[c10] Aid is given to all people." in shown
+    assert run("draft", "proposal", dossier, "--draft", draft) == 0
+    assert "We yield." in capsys.readouterr().out
+    assert run("draft", "languages", dossier, "--draft", draft, "--format", "json") == 0
+    versions = json.loads(capsys.readouterr().out)["versions"]
+    french = next(v for v in versions if (v["clause"], v["lang"]) == ("c2", "fr"))
+    assert (french["text"], french["differs"], french["why"]) == (
+        "Il faut parler.",
+        True,
+        "a1 has no wording in fr",
+    )
+    assert run("draft", "languages", dossier, "--draft", draft) == 0
 
 
 @pytest.fixture

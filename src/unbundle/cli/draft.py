@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,20 @@ import typer
 
 from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table, replace_file
-from unbundle.drafting import blame, check_draft, differences, draft_text, material
+from unbundle.cli.packs import read_private_key
+from unbundle.drafting import (
+    agree,
+    blame,
+    check_draft,
+    differences,
+    draft_text,
+    draft_versions,
+    material,
+    sign_patch,
+)
 from unbundle.errors import Fault, VerifyError
 from unbundle.pipeline import load_dossier
-from unbundle.records.drafting import Draft
+from unbundle.records.drafting import Draft, Patch
 from unbundle.records.text import Text
 
 app = typer.Typer(
@@ -78,6 +89,45 @@ def diff(dossier: DossierFolder, draft: DraftFile = None, format: FormatOption =
         print_json({"amendments": [dict(zip(names, row, strict=True)) for row in rows]})
         return
     print_table("Amendments", ["amendment", "what", "changes", "difference"], rows)
+
+
+@app.command("proposal")
+def proposal(
+    dossier: DossierFolder,
+    draft: Annotated[Path, typer.Option("--draft", help="draft.json with proposals and answers.")],
+) -> None:
+    """The drafting group's latest proposal: what each author says to it, and what is agreed."""
+    said = _draft(draft)
+    found = agree(load_dossier(dossier).amendments, said.proposals, said.answers)
+    print_table(
+        f"Proposal, version {found.version}",
+        ["amendment", "author", "proposed", "answer", "comment"],
+        ([s.line.amendment, s.author, s.line.outcome, s.state, s.comment] for s in found.lines),
+    )
+
+
+@app.command("languages")
+def languages(dossier: DossierFolder, draft: DraftFile = None, format: FormatOption = Format.table) -> None:
+    """Every clause in every language: its status, and where the texts may differ in meaning."""
+    loaded = load_dossier(dossier)
+    found = draft_versions(loaded.clauses, loaded.amendments, _draft(draft))
+    if format is Format.json:
+        print_json({"versions": [asdict(version) for version in found]})
+        return
+    print_table(
+        "Languages",
+        ["clause", "language", "status", "may differ in meaning", "text"],
+        ([v.clause, v.lang, v.status or "missing", v.why if v.differs else "", v.text or ""] for v in found),
+    )
+
+
+@app.command("sign")
+def sign(
+    patch: Annotated[Path, typer.Argument(help="A correction: JSON as in docs/drafting.md.")],
+    key: Annotated[Path, typer.Option("--key", help="Your private key (mode 0600).")],
+) -> None:
+    """Sign an editor's correction; print it, to be put into draft.json."""
+    print_json(sign_patch(Patch.from_json(patch.read_bytes(), patch.name), read_private_key(key)))
 
 
 @app.command("check")

@@ -12,7 +12,7 @@ from unbundle.drafting.languages import Version, align, translate
 from unbundle.drafting.merge import merge_texts
 from unbundle.drafting.patches import sign_patch
 from unbundle.drafting.proposal import Agreed, LineState, agree
-from unbundle.drafting.whole import check_draft, draft_text, material, next_base
+from unbundle.drafting.whole import check_draft, draft_text, draft_versions, material, next_base
 
 __all__ = [
     "Agreed",
@@ -28,6 +28,7 @@ __all__ = [
     "diff_words",
     "differences",
     "draft_text",
+    "draft_versions",
     "material",
     "merge_texts",
     "next_base",

@@ -11,7 +11,7 @@ import base64
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature
@@ -122,7 +122,7 @@ class _Second:
         for name in [n for n in self.applied if self.all[n].amends is not None]:
             if not self._rooted(name):
                 self.applied.discard(name)
-        return [(c, self.wording[c]) for c in self._walk("", after) if c and c not in self.removed]
+        return [(c, self.wording[c]) for c in self._walk(after) if c and c not in self.removed]
 
     def _form(self, name: str) -> tuple[Chars, str, str]:
         """Words, place and striker of an amendment after the amendments to it."""
@@ -197,7 +197,7 @@ class _Second:
                     del after[clause], movers[clause]
                     after |= {clause: born[clause]} if clause in born else {}
                 self.applied -= set(fall)
-                if fall == moves:
+                if fall == moves and len(moves) > 1:
                     self.collisions.append((min(ring), tuple(fall)))
 
     def _rooted(self, name: str) -> bool:
@@ -209,14 +209,12 @@ class _Second:
             target = self.all[target].amends
         return True
 
-    def _walk(self, name: str, after: dict[str, str]) -> Iterable[str]:
-        yield name
-        for child in sorted(c for c, place in after.items() if place == name):
-            yield from self._walk(child, after)
-        if not name:
-            for clause in self.base:
-                if clause not in after:
-                    yield from self._walk(clause, after)
+    def _walk(self, after: dict[str, str]) -> Iterable[str]:
+        todo = [c for c in ["", *self.base] if c not in after]
+        while todo:
+            name = todo.pop(0)
+            yield name
+            todo[:0] = sorted(c for c, place in after.items() if place == name)
 
     def patch(
         self, clauses: list[tuple[str, Chars]], patches: Sequence[Patch], editors: Sequence[Key]
@@ -283,7 +281,7 @@ def _parts(gap: str) -> bool:
     return "\n" in gap or any(char.isalnum() for char in gap)
 
 
-@cache
+@lru_cache(maxsize=512)
 def _changes(old: str, new: str) -> tuple[Change, ...]:
     """Changes as (start, end, new characters) in code points of `old`."""
     a, b = _pieces(old), _pieces(new)

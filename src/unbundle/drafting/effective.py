@@ -27,7 +27,7 @@ class Effective:
 def effective(inputs: Inputs, amendment: Amendment) -> Effective:
     """The amendment with every adopted amendment to it, and to those, merged; as deep as they go."""
     own = cut(amendment.text, amendment.id)
-    children = inputs.children(amendment.id)
+    children = inputs.below.get(amendment.id, ())
     if not children:
         return Effective(own, amendment.after)
     forms = {child.id: effective(inputs, child) for child in children}
@@ -46,7 +46,7 @@ def effective(inputs: Inputs, amendment: Amendment) -> Effective:
     return Effective(words, after, struck, (*below, (amendment, outcome)))
 
 
-def combined(old: Sequence[Token], forms: Sequence[tuple[Amendment, Effective]]) -> list[Edit]:
+def combined(old: tuple[Token, ...], forms: Sequence[tuple[Amendment, Effective]]) -> list[Edit]:
     """The changes of all the amendments, each once; where several say the same the first id is the origin."""
     found: dict[tuple[int, int, tuple[str, ...]], Edit] = {}
     for _, form in sorted(forms, key=lambda pair: pair[0].id):
@@ -55,7 +55,7 @@ def combined(old: Sequence[Token], forms: Sequence[tuple[Amendment, Effective]])
     return list(found.values())
 
 
-def clash(old: Sequence[Token], one: tuple[Amendment, Effective], two: tuple[Amendment, Effective]) -> bool:
+def clash(old: tuple[Token, ...], one: tuple[Amendment, Effective], two: tuple[Amendment, Effective]) -> bool:
     """Whether two amendments of one clause (or of one amendment) cannot both hold.
 
     A deletion bears nothing but another deletion. Two moves must name one place. Two new wordings must

@@ -29,11 +29,8 @@ class Inputs:
     adopted: Mapping[str, Amendment]
     not_adopted: Mapping[str, str]
     order: Order
-    lang: str
-
-    def children(self, name: str) -> list[Amendment]:
-        """The adopted amendments to one amendment, in id order."""
-        return [a for a in self.adopted.values() if a.amends == name]
+    below: Mapping[str, Sequence[Amendment]]
+    """Amendment id -> the adopted amendments to it, in id order."""
 
 
 def take(
@@ -65,7 +62,11 @@ def take(
         frozenset((d.amendment, loser) for d in decisions for loser in d.over),
     )
     not_adopted = {name: why for name, why in reasons.items() if why}
-    return Inputs({c.id: c for c in base}, by_id, adopted, not_adopted, order, lang)
+    below: dict[str, list[Amendment]] = {}
+    for a in adopted.values():
+        if a.amends is not None:
+            below.setdefault(a.amends, []).append(a)
+    return Inputs({c.id: c for c in base}, by_id, adopted, not_adopted, order, below)
 
 
 def _why_not(amendment: Amendment, decision: Decision | None, lang: str) -> str:

@@ -38,9 +38,9 @@ def translate(
     that the merge sets it aside and says so. Moves and deletions need no wording.
     """
     given = {w.of: w.text for w in wordings if w.lang == lang}
-    clauses = []
-    for clause in base:
-        text = clause.text if lang == main else _wordings(clause, wordings).get(lang, (None, None))[0]
+    clauses = list(base) if lang == main else []
+    for clause in base if lang != main else ():
+        text, _ = _wordings(clause, wordings).get(lang, (None, None))
         if text is not None:
             clauses.append(Clause(id=clause.id, text=text))
     translated = [

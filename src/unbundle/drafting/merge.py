@@ -154,7 +154,7 @@ def _break_circles(work: _Work, inputs: Inputs) -> None:
                 others = ", ".join(other for other in falling if other != move)
                 earlier = f"gives way to {', '.join(staying)} of an earlier stage"
                 _lose(work, move, earlier if staying else f"collides with {others}" if others else ALONE)
-            if not staying:
+            if len(falling) == len(moves) > 1:
                 work.collisions.append(_collision(work, inputs, circle[0], tuple(falling)))
 
 

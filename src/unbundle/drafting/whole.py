@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from unbundle.drafting.check import check_text
-from unbundle.drafting.languages import refuse_wrong, translate
+from unbundle.drafting.languages import Version, align, refuse_wrong, translate
 from unbundle.drafting.merge import merge_texts
 from unbundle.drafting.proposal import agree
 from unbundle.errors import Fault, InputError, natural_key, nearest
@@ -16,11 +16,15 @@ from unbundle.records.text import Amendment, Clause, Text
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a merge is made of, once the order of clauses, languages and the agreed proposal are settled."""
+    """What a merge is made of, once the order of clauses, languages and the agreed proposal are settled.
+
+    `filed` are the amendments in the languages in which they were filed.
+    """
 
     base: tuple[Clause, ...]
     amendments: tuple[Amendment, ...]
     decisions: tuple[Decision, ...]
+    filed: tuple[Amendment, ...]
 
 
 def material(clauses: Sequence[Clause], amendments: Sequence[Amendment], draft: Draft) -> Material:
@@ -39,13 +43,25 @@ def material(clauses: Sequence[Clause], amendments: Sequence[Amendment], draft: 
     base = _ordered(clauses, draft.order)
     refuse_wrong(base, amendments, draft.wordings)
     there, translated = translate(base, amendments, draft.wordings, draft.lang, draft.lang)
-    return Material(there, translated, decisions)
+    return Material(there, translated, decisions, tuple(amendments))
 
 
 def draft_text(clauses: Sequence[Clause], amendments: Sequence[Amendment], draft: Draft) -> Text:
     """The merged text of a dossier: a function of its clauses, amendments and draft.json alone."""
     m = material(clauses, amendments, draft)
     return merge_texts(m.base, m.amendments, m.decisions, draft.patches, draft.editors, draft.lang)
+
+
+def draft_versions(
+    clauses: Sequence[Clause], amendments: Sequence[Amendment], draft: Draft
+) -> tuple[Version, ...]:
+    """Every clause of the merged text in every language, with its status and the flag of meaning.
+
+    Editors' patches correct the language of the draft only and are left out here.
+    """
+    m = material(clauses, amendments, draft)
+    text = merge_texts(m.base, m.amendments, m.decisions, lang=draft.lang)
+    return align(text, m.base, m.filed, m.decisions, draft.wordings)
 
 
 def check_draft(

@@ -69,7 +69,8 @@ def plain(tokens: Sequence[Token]) -> str:
     return "".join(token.text for token in tokens)
 
 
-def edits(old: Sequence[Token], new: Sequence[Token]) -> tuple[Edit, ...]:
+@lru_cache(maxsize=256)
+def edits(old: tuple[Token, ...], new: tuple[Token, ...]) -> tuple[Edit, ...]:
     """The changes that turn `old` into `new`, from left to right."""
     head = _common(old, new)
     tail = _common(old[head:][::-1], new[head:][::-1])
