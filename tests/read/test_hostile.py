@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from hashlib import md5
+from time import process_time
 
 import pytest
 
@@ -148,3 +149,26 @@ def test_utf16_is_read() -> None:
     assert read_package(b"\xff\xfe" + BODY.decode().encode("utf-16-le"), "b.xml").package.measures
     text = "1. The board shall pay $5."
     assert read_package(b"\xff\xfe" + text.encode("utf-16-le"), "b.txt").package.measures
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$1" + " $1" * 800,
+        "1. " + "Provided, That $5 shall be for a " * 800,
+        "1. must\n\n" + "para $5.\n\n" * 800,
+        "twenty " * 8000 + "x dollars",
+        "1. No " + "a " * 20000 + "may",
+    ],
+)
+def test_time_grows_with_length_only(text: str) -> None:
+    """Texts made to make patterns backtrack or lists grow: four times the text, no twenty times as long."""
+
+    def seconds(words: str) -> float:
+        start = process_time()
+        read_package(words.encode(), "t.txt")
+        return process_time() - start
+
+    seconds(text[:200])
+    short, double = seconds(text[: len(text) // 4]), seconds(text)
+    assert double < 20 * short + 0.5

@@ -6,6 +6,7 @@ The rules are a table, tried in order; the first that holds names the row's kind
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -199,6 +200,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
+REACH = 1500
+"""How many characters around a sum are looked at; few sentences of laws are longer."""
+
 NOT_UNDERSTOOD = "not-understood"
 
 
@@ -239,8 +243,10 @@ def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tup
         for clause in clauses(words)
         for low, high in sentences(clause.words)
     ]
+    starts = [low for _, low, _ in parts]
+    quotes = _quotes(passage)
     for number, item in enumerate(sums):
-        clause, low, high = next(part for part in parts if part[1] <= item.start < part[2])
+        clause, low, high = parts[bisect_right(starts, item.start) - 1]
         if number in pairs:
             kind, rule, old = pairs[number]
             bound: Bound = "ceiling" if kind in ("limitation", "limitation_replaced") else "exact"
@@ -252,7 +258,8 @@ def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tup
             account=account,
             first=not money and not clause.proviso,
             earlier_money=money,
-            clause=words[clause.start : item.start],
+            quoted=_inside(quotes, item),
+            clause=words[max(clause.start, item.start - REACH) : item.start],
             heading=passage.heading,
             between=words[sums[number - 1].end : item.start] if number else "",
             last=found[-1].kind if found else "",
@@ -268,33 +275,36 @@ def _place(
 ) -> cues.Place:
     words, item = passage.words, sums[number]
     low, high = span
-    previous_end = max([low, *(other.end for other in sums[:number])])
-    next_start = min([high, *(other.start for other in sums[number + 1 :])])
     follows = bool(number) and sums[number - 1].start >= low
-    opening = lead if not words[:low].strip() else ""
-    gap = words[previous_end : item.start]
+    previous_end = sums[number - 1].end if follows else low
+    further = number + 1 < len(sums) and sums[number + 1].start < high
+    next_start = sums[number + 1].start if further else high
+    opening = lead if low == 0 else ""
+    gap = words[max(previous_end, item.start - REACH) : item.start]
     return cues.Place(
         lead=opening,
-        before=words[low : item.start],
+        before=words[max(low, item.start - REACH) : item.start],
         gap=gap if follows else f"{opening} {gap}".lstrip(),
-        after=words[item.end : high],
-        next_gap=words[item.end : next_start],
+        after=words[item.end : min(high, item.end + REACH)],
+        next_gap=words[item.end : min(next_start, item.end + REACH)],
         amended=passage.event.amended,
-        quoted=_in_quotes(passage, item),
         previous=previous if follows else "",
         minor=item.minor,
     )
 
 
-def _in_quotes(passage: Passage, item: Sum) -> bool:
+def _quotes(passage: Passage) -> list[tuple[int, int]]:
+    """Quoted pieces of a passage, in order; a mark that runs over other quotes is a slip of the file."""
     base = passage.event.start
-    return any(
-        mark.kind == "quote"
-        and not set("“”") & set(passage.words[mark.start - base + 1 : mark.end - base - 1])
-        and mark.start <= base + item.start
-        and base + item.end <= mark.end
-        for mark in passage.event.marks
+    spans = [(mark.start - base, mark.end - base) for mark in passage.event.marks if mark.kind == "quote"]
+    return sorted(
+        (low, high) for low, high in spans if not set("“”") & set(passage.words[low + 1 : high - 1])
     )
+
+
+def _inside(spans: list[tuple[int, int]], item: Sum) -> bool:
+    at = bisect_right(spans, (item.start, len(spans) and spans[-1][1])) - 1
+    return at >= 0 and spans[at][0] <= item.start and item.end <= spans[at][1]
 
 
 _SUBSTITUTE = re.compile(

@@ -28,9 +28,9 @@ class Place:
     after: str
     next_gap: str
     amended: bool
-    quoted: bool
     previous: str
     minor: int
+    quoted: bool = False
     heading: str = ""
     clause: str = ""
     between: str = ""

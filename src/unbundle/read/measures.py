@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
@@ -14,6 +15,10 @@ from unbundle.records.measure import MONEY_KINDS, Amount, Availability, Bound, K
 
 HEADS: tuple[Kind, ...] = ("sanction", "eligibility", "amendment_of_law")
 """Kinds that lead a section before the first other statement does."""
+
+MARK = "increase-or-reduction-mark"
+LOOK_BACK = 400
+"""How many passages before one may lead into it."""
 
 PLAIN: frozenset[str] = frozenset({"prohibition", "permission", "duty"})
 
@@ -107,7 +112,7 @@ def _account(unit: list[Passage], found: Drafts) -> None:
         return
     heads: list[Draft] = []
     for number, passage in enumerate(unit):
-        _money(passage, unit[:number], True, heads, found)
+        _money(passage, unit[max(0, number - LOOK_BACK) : number], True, heads, found)
 
 
 def _section(unit: list[Passage], found: Drafts) -> None:
@@ -183,7 +188,7 @@ def _group_rows(group: list[Passage], limit: Availability | None, found: Drafts)
     before = len(found.rows)
     heads: list[Draft] = []
     for number, passage in enumerate(group):
-        _money(passage, group[:number], False, heads, found)
+        _money(passage, group[max(0, number - LOOK_BACK) : number], False, heads, found)
     rows = found.rows[before:]
     limit = availability.during(group[0].words) or limit
     for row in rows:
@@ -237,8 +242,8 @@ def _row(passage: Passage, rows: tuple[amounts.Row, ...], number: int, account: 
     row = rows[number]
     words, base = passage.words, passage.event.start
     low, high = _span(words, rows, number)
-    later = [other for other in rows[number + 1 :] if other.rule != "increase-or-reduction-mark"]
-    following = later[0].sum.start if later else row.clause.end
+    later = (other.sum.start for other in rows[number + 1 : number + 9] if other.rule != MARK)
+    following = next(later, row.clause.end)
     near = words[row.sum.end : min(following, row.clause.end)]
     own = availability.stated(near)
     if own is None and row.kind == "appropriation":
@@ -263,14 +268,14 @@ def _row(passage: Passage, rows: tuple[amounts.Row, ...], number: int, account: 
 def _span(words: str, rows: tuple[amounts.Row, ...], number: int) -> tuple[int, int]:
     """The words of one row: its whole clause, or its own part where an earlier sum shares the clause."""
     row = rows[number]
-    shared = [other for other in rows[:number] if other.clause == row.clause]
     if row.kind == "limitation_replaced":
         return row.sum.start, row.sum.end
+    shared = number > 0 and rows[number - 1].clause == row.clause
     if not shared or row.pair is not None:
         return row.clause.start, row.clause.end
-    low = shared[-1].sum.end
-    later = [other for other in rows[number + 1 :] if other.clause == row.clause]
-    high = later[0].sum.start if later else row.clause.end
+    low = rows[number - 1].sum.end
+    further = number + 1 < len(rows) and rows[number + 1].clause == row.clause
+    high = rows[number + 1].sum.start if further else row.clause.end
     return wording.trim(words, low, high, row.sum.start, row.sum.end)
 
 
@@ -282,8 +287,11 @@ def _attach_conditions(
     if target is None:
         return
     current: Draft | None = None
+    holders: dict[int, list[Draft]] = {}
+    for item, row in zip(drafts, rows, strict=True):
+        holders.setdefault(row.clause.start, []).append(item)
     for clause in clauses(passage.words):
-        holding = [item for item, row in zip(drafts, rows, strict=True) if row.clause == clause]
+        holding = holders.get(clause.start, [])
         if clause.proviso:
             target.conditions.append(clause.words)
             if holding:
@@ -296,7 +304,8 @@ def _attach_conditions(
 
 def _further_sentences(clause: Clause, rows: tuple[amounts.Row, ...]) -> Iterable[str]:
     spans = [(low + clause.start, high + clause.start) for low, high in sentences(clause.words)]
-    held = [any(low <= row.sum.start < high for row in rows) for low, high in spans]
+    starts = [row.sum.start for row in rows]
+    held = [bisect_left(starts, low) < bisect_left(starts, high) for low, high in spans]
     if not any(held):
         return []
     first = held.index(True)
@@ -331,7 +340,7 @@ def _statement(group: list[Passage], rows: list[Draft], found: Drafts) -> Draft 
         bound="open" if reading.kind in MONEY_KINDS else "exact",
         availability=availability.during(first.words),
         conditions=[clause.words for part in parts for clause in part if clause.proviso],
-        terms=texts.terms_of(own, reading.kind),
+        terms=texts.terms_of(own[: texts.MAX_WORDS], reading.kind),
     )
     outer = group[0].steps[0].heading if group[0].steps else ""
     item.title = wording.text_title(section or first.account, heading, outer, lead)
@@ -362,7 +371,7 @@ def _resolve_elsewhere(rows: list[Draft]) -> None:
             row.parent is not None and row.parent.kind == "appropriation"
         ):
             continue
-        named = wording.named_heading(row.passage.words)
+        named = wording.named_heading(_around(row))
         owners = accounts.get((_title_of(row), named.lower()), []) if named else []
         fitting = [
             owner
@@ -371,6 +380,11 @@ def _resolve_elsewhere(rows: list[Draft]) -> None:
         ]
         if len(owners) == 1 and fitting:
             row.parent = owners[0]
+
+
+def _around(row: Draft) -> str:
+    at = row.at - row.passage.event.start
+    return row.passage.words[max(0, at - amounts.REACH) : at + amounts.REACH]
 
 
 def _title_of(row: Draft) -> str:

@@ -83,7 +83,7 @@ _RAND = (
 _NAMED = (
     rf"(?<![\d.,])(?P<n4>{_GROUPS}){_SCALE.format('s4')} (?:di |de "
     rf")?(?P<name>euros?|EUR\b|€|dollars|pounds sterling|rands?)(?!\w)"
-    rf"|\b(?!and\b)(?P<words>(?:(?:{_WORD})[ -])+)(?P<noun>dollars?|euros?|pounds sterling|rands?)\b"
+    rf"|\b(?!and\b)(?P<words>(?:(?:{_WORD})[ -]){{1,12}})(?P<noun>dollars?|euros?|pounds sterling|rands?)\b"
 )
 _DOLLARS_ONLY = re.compile(_DOLLAR)
 _ALL = re.compile("|".join((_DOLLAR, _SIGN, _RAND, _NAMED)))

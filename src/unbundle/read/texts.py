@@ -36,6 +36,9 @@ class StatementRule:
     pattern: re.Pattern[str]
 
 
+MAX_WORDS = 8000
+"""How many characters of a statement are searched for its parts."""
+
 _REACH = {"opening": 400, "head": 1200, "all": 6000}
 PLACES = ("heading", *_REACH)
 

@@ -112,7 +112,7 @@ def speaks_of_preceding(words: str) -> bool:
 
 def named_heading(words: str) -> str:
     """The account named as 'under the heading “X”', "" where none or several are named."""
-    names = set(_NAMED.findall(words))
+    names = set(_NAMED.findall(words)) if "the heading" in words else set()
     return next(iter(names)) if len(names) == 1 else ""
 
 
