@@ -37,7 +37,9 @@ COPY (
         END AS vote
     FROM (
         SELECT v, i, hash(v + 3) % 3 AS camp, (hash(v) % {WIDTH} + i * step) % {WIDTH} AS s
-        FROM range({PER_VOTER}) AS a(i), (SELECT v, 2 * (hash(v + 7) % 400) + 1 AS step FROM range($1) AS b(v))
+        FROM
+            range({PER_VOTER}) AS a(i),
+            (SELECT v, 2 * (hash(v + 7) % 400) + 1 AS step FROM range($1) AS b(v))
         WHERE step % 5 != 0
     )
 ) TO '{{file}}' (FORMAT parquet)

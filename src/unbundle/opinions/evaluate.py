@@ -31,7 +31,13 @@ def evaluate_votes(votes: VoteTable, options: Options, dims: int | None = None) 
 
 
 def evaluate_rows(rows: VoteRows, options: Options, dims: int | None = None) -> Evaluation:
-    """`evaluate` for rows; above 20,000 voters a sample of them is taken by the seed."""
+    """`evaluate` for rows; above 20,000 voters a sample of them is taken by the seed.
+
+    Above 200,000 it is drawn among every n-th voter, so that memory stays bounded.
+    """
+    step = -(-rows.voters // (10 * MOST_VOTERS))
+    if step > 1:
+        rows = rows.take(np.arange(0, rows.voters, step, dtype=np.int64))
     if rows.voters > MOST_VOTERS:
         draws = voter_draws(rows, options.seed)
         rows = rows.take(np.sort(np.argsort(draws, kind="stable")[:MOST_VOTERS]))

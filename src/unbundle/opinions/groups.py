@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.polynomial.hermite_e import hermegauss
 
-from unbundle.opinions.kmeans import Partition, Silhouettes, farthest_start, lloyd, split_start
+from unbundle.opinions.kmeans import Partition, Silhouettes, farthest_start, lloyd, split_start, spread_sample
 from unbundle.opinions.rows import Floats, Ints
 
 MAX_GROUPS = 8
@@ -22,6 +22,8 @@ KNOWN = 0.5
 """How well a voter's place must be known to help choose the number of groups."""
 FEWEST_KNOWN = 10
 """Voters whose place must be known before anybody is divided into groups."""
+MOST_JUDGED = 20_000
+"""Voters by whom a number of groups is judged, evenly spread over all whose place is known."""
 CLEAR = 2 / 3
 """Membership from which a voter counts as a member; below it the voter stands between groups."""
 SMALLEST_SHARE = 0.02
@@ -47,6 +49,16 @@ class Groups:
     def count(self) -> int:
         """The number of groups."""
         return len(self.centres)
+
+    def of(self, voters: Ints) -> Groups:
+        """The same groups, of some voters only."""
+        return Groups(
+            self.membership[voters],
+            self.labels[voters],
+            self.nearest[voters],
+            self.centres,
+            self.known[voters],
+        )
 
 
 def find_groups(positions: Floats, spreads: Floats, groups: int | None, nearest: Any) -> Groups:
@@ -139,6 +151,8 @@ def _choose(
         if groups is None:
             return None
         judged = np.arange(len(points))
+    if len(judged) > MOST_JUDGED:
+        judged = judged[spread_sample(points[judged], MOST_JUDGED)]
     best, best_score = None, -np.inf
     silhouettes = Silhouettes(points[judged], known[judged])
     distinct = len(np.unique(np.round(points, 9), axis=0))

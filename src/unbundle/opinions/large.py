@@ -57,16 +57,17 @@ def map_stored(
     if options.model == "counts":
         return _describe(stored, overall, counts, options)
     tell("fitting", 0, 1)
-    space, fitted_on = _space(where, stored, options, engine)
+    space, chosen = _space(where, stored, options, engine)
     tell("finding groups", 0, 1)
     groups = find_groups(space.positions, space.spreads, options.groups, functions(engine).nearest)
     grouped = _count(where, groups.labels, groups.count, engine)
     counts[GROUP] = bloc_counts(grouped, group_names(groups.count), groups.labels)
     base = _describe(stored, overall, counts, options)
     wanted = (options.dims, options.groups, options.resamples, options.seed)
-    stability = ask_stability(stored.rows(), groups, wanted, engine) if options.resamples else None
+    tell("asking whether groups are stable", 0, 1)
+    stability = ask_stability(stored.rows().take(chosen), groups.of(chosen), wanted, engine)
     found = fill_in(base, (), (space, groups, grouped), stability)
-    note = f"The model was fitted on {fitted_on} of {stored.voters} voters; all were placed by it."
+    note = f"The model was fitted on {len(chosen)} of {stored.voters} voters; all were placed by it."
     tell("done", 1, 1)
     return found.model_copy(update={"dims": options.dims, "notes": (note, *found.notes)})
 
@@ -111,15 +112,16 @@ def distinct_patterns(rows: VoteRows) -> int:
     return len(np.unique(marks, axis=0)) if len(marks) else 0
 
 
-def _space(where: Executor, stored: StoredVotes, options: Options, engine: Any) -> tuple[Space, int]:
-    step = -(-stored.voters // SAMPLE)
-    if step <= 1:
-        return fit_space(where, options.dims, engine), stored.voters
+def _space(where: Executor, stored: StoredVotes, options: Options, engine: Any) -> tuple[Space, Ints]:
+    """The space of everybody, and the voters on whom the model was fitted."""
+    step = max(1, -(-stored.voters // SAMPLE))
     chosen = np.arange(0, stored.voters, step, dtype=np.int64)
+    if step == 1:
+        return fit_space(where, options.dims, engine), chosen
     sample = replace(stored.rows().take(chosen), block_size=stored.block_size)
     fitted = fit_space(Serial(sample), options.dims, engine)
     positions, spreads = place(where, fitted.model, engine)
-    return Space(fitted.model, side_counts(where, engine), positions, spreads), len(chosen)
+    return Space(fitted.model, side_counts(where, engine), positions, spreads), chosen
 
 
 def _count(where: Executor, labels: Ints, groups: int, engine: Any) -> Ints:
