@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,8 @@ import pytest
 from tests.publish.pages import read, without_font
 from unbundle.pipeline import load_dossier, publish_run, run_dossier
 from unbundle.publish.html import LARGEST
+from unbundle.publish.index import build_index
+from unbundle.publish.voices import number_rows
 from unbundle.records.dossier import Dossier
 from unbundle.records.run import Run
 
@@ -42,6 +47,20 @@ def test_ukraine_2022(root: Path) -> None:
     before = text[: text.index("The answer on one page")]
     assert "not signatures" in before
     assert "not asked" in before
+    assert not re.search(r"\d silent", text)
+    assert_rows_of_positions(root, run, dossier)
+
+
+def assert_rows_of_positions(root: Path, run: Run, dossier: Dossier) -> None:
+    """The row numbers of the register are those of the shipped positions.csv."""
+    index = build_index(run, dossier)
+    numbers = number_rows(index)
+    source = (root / "examples" / "ukraine-2022" / "positions.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(source)))
+    assert len(numbers) == len(rows) == 376
+    for position, number in numbers.items():
+        row = rows[number - 2]
+        assert (row["organisation"], row["topic"]) == (position.organisation, position.topic)
 
 
 @pytest.mark.nightly

@@ -6,6 +6,7 @@ Refuses: nothing; a record that exists is valid, and every text in it is escaped
 This room draws what other rooms decided. It decides nothing, and adds no word of judgment.
 """
 
+from unbundle.publish.hidden import outcome_of, parts_files, render_outcome
 from unbundle.publish.html import render_report
 from unbundle.publish.pack import build_pack, zip_pack
 from unbundle.publish.results import results_files
@@ -24,9 +25,12 @@ __all__ = [
     "build_pack",
     "check_signatures",
     "new_private_key",
+    "outcome_of",
+    "parts_files",
     "public_key",
     "publish_run",
     "read_public_key",
+    "render_outcome",
     "results_files",
     "sign_manifest",
     "summary_lines",

@@ -150,10 +150,10 @@ def _dissent(index: Index, blocks: Sequence[Block]) -> Iterable[Names]:
 
 
 def _who(index: Index, losers: Sequence[str], others: Sequence[str], side: str, other: str) -> str:
-    """Both counts, the losing side first, and its names where they are few."""
+    """Both counts, the losing side last, and its names where they are few."""
     names = sorted(index.name(voter) for voter in losers)
     named = f": {listed(names)}" if len(names) <= NAMED else ""
-    return f"{len(losers)} {side}, {len(others)} {other}{named}"
+    return f"{len(others)} {other}, {len(losers)} {side}{named}"
 
 
 def _agreed(index: Index, blocks: Sequence[Block]) -> list[Block]:
@@ -241,8 +241,8 @@ def _silence(index: Index, roll: int) -> Iterable[str]:
     elif nobody:
         heard = sum(aside_on(index, d.option) > 0 for d in nobody)
         yield (
-            f"On {len(nobody)} of {lines}{sums} no position counts; on what {heard} of these are about "
-            "somebody spoke but is not counted there."
+            f"On {len(nobody)} of {lines}{sums} no position counts. On {heard} of them somebody spoke of "
+            "what the line is about but is not counted."
         )
     if spoken:
         middle = spoken[len(spoken) // 2]

@@ -16,7 +16,6 @@ from importlib import resources
 from unbundle import __version__
 from unbundle.errors import Fault, RefusalError
 from unbundle.kit.canonical import digest, to_bytes
-from unbundle.records.run import Run
 
 MANIFEST = "manifest.json"
 CHECKER = "check.py"
@@ -27,12 +26,20 @@ PRIVATE = re.compile(rb"-----BEGIN\s[A-Z0-9\s]*PRIVATE\s+KEY-----")
 ZIP_DATE = (1980, 1, 1, 0, 0, 0)
 
 
+Head = tuple[Mapping[str, int], Mapping[str, int], str]
+"""Versions of forms, versions of rules, digest of the dossier: what the manifest says beside the files."""
+
+
 def build_pack(
-    run: Run, dossier_files: Mapping[str, bytes], published: Mapping[str, bytes]
+    head: Head,
+    dossier_files: Mapping[str, bytes],
+    published: Mapping[str, bytes],
+    sizes: Mapping[str, int] | None = None,
 ) -> dict[str, bytes]:
     """All files of the pack by path, manifest and checker included, unsigned, in path order.
 
-    `dossier_files` are the folder's files by their path in it; `published` are `results/...` and
+    `sizes` counts members that are not named, by their level of disclosure. `dossier_files` are the
+    folder's files by their path in it; `published` are `results/...` and
     `report/...`. Equal input gives equal bytes on any machine.
     Raises: RefusalError if a file holds a private key, whatever it is called.
     """
@@ -40,21 +47,23 @@ def build_pack(
     files |= published
     _refuse_keys(files)
     files[CHECKER] = resources.files("unbundle.verify").joinpath("check.py").read_bytes()
-    files[MANIFEST] = to_bytes(manifest(run, files))
+    files[MANIFEST] = to_bytes(manifest(head, files, sizes or {}))
     return dict(sorted(files.items()))
 
 
-def manifest(run: Run, files: Mapping[str, bytes]) -> dict[str, object]:
+def manifest(head: Head, files: Mapping[str, bytes], sizes: Mapping[str, int]) -> dict[str, object]:
     """The in-toto Statement over `files`."""
+    formats, rules, dossier_sha256 = head
     return {
         "_type": STATEMENT,
         "subject": [{"name": name, "digest": {"sha256": digest(files[name])}} for name in sorted(files)],
         "predicateType": PREDICATE,
         "predicate": {
-            "formats": run.formats,
-            "rules": run.rules,
-            "dossier_sha256": run.dossier_sha256,
+            "formats": dict(formats),
+            "rules": dict(rules),
+            "dossier_sha256": dossier_sha256,
             "made_by": f"unbundle {__version__}",
+            **({"disclosure": dict(sizes)} if sizes else {}),
         },
     }
 

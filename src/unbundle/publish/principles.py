@@ -14,6 +14,8 @@ from unbundle.publish.words import INSTRUMENTS, UNCLASSIFIED, VERDICTS, listed
 from unbundle.records.judging import JointResult, MeasureVerdict, WholeVerdict
 
 JOINT_WORDS = {"holds": "Holds", "broken": "Broken", "open": "Open"}
+NOTHING = " Nothing chosen falls under it."
+"""How a verdict on a whole says that a rule met nothing to judge."""
 LINES_SHOWN = 8
 LONG_EXAMPLE = 130
 
@@ -164,7 +166,7 @@ def _answers(index: Index, verdicts: Sequence[MeasureVerdict]) -> tuple[TextAnsw
 def _span(labels: Mapping[int, str], low: int, high: int) -> str:
     """A level, or the levels between which the text leaves it, in the framework's words."""
     ends = (labels.get(low, str(low)), labels.get(high, str(high)))
-    return ends[0] if low == high else " to ".join(ends)
+    return ends[0] if low == high else f"from {ends[0]} to {ends[1]}"
 
 
 def _joint(
@@ -188,6 +190,8 @@ def _joint_words(row: JointResult | None, rule: str) -> str:
     if row is None:
         return "not asked"
     _, _, after = row.sentence.partition(rule)
+    if row.status == "holds" and NOTHING in after:
+        return f"Not touched: nothing in it falls under this rule.{after.replace(NOTHING, '')}"
     return " ".join(filter(None, (f"{JOINT_WORDS[row.status]}.", after.strip(), row.would_hold_if)))
 
 

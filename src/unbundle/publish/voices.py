@@ -175,7 +175,7 @@ def build_voices(index: Index, sections: Sequence[Section]) -> Voices:
     for place, position in enumerate(index.dossier.positions):
         by_topic[position.topic].append(place)
     reasons = {(who, topic): reason for who, topic, reason in index.run.box.not_counted}
-    shelf = _Shelf(index, reasons, _number_pages(index), _number_rows(index))
+    shelf = _Shelf(index, reasons, _number_pages(index), number_rows(index))
     order = sorted(by_topic, key=lambda t: (-len(by_topic[t]), t))
     topics = tuple(_topic(shelf, topic, by_topic[topic], blocks) for topic in order)
     return Voices(topics, _register(shelf), dates_words(index), _conflicts(index), _set_aside(index))
@@ -191,7 +191,7 @@ def _number_pages(index: Index) -> dict[tuple[str, str, str], int]:
     return {key: number for number, key in enumerate(order, 1)}
 
 
-def _number_rows(index: Index) -> dict[Position, int]:
+def number_rows(index: Index) -> dict[Position, int]:
     """The row of each position in positions.csv as `unbundle` writes it: the head is row 1."""
     order = sorted(
         index.dossier.positions, key=lambda p: (p.organisation, p.topic, p.date, p.source_url, p.quote)
