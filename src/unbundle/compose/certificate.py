@@ -12,18 +12,18 @@ from fractions import Fraction
 from unbundle.compose.arrays import Arrays, Ints, arrays_of
 from unbundle.compose.promise import satisfaction, tightest_group
 from unbundle.compose.setup import Block, Number, Setup, zero
-from unbundle.compose.state import Frame, Reserve, State
+from unbundle.compose.state import Frame, State
 from unbundle.records.alternative import Certificate, CertificateRow
 
 
 def certify(
-    frame: Frame, at_end_of_money: State, chosen: Collection[int], reserve: Reserve | None
+    frame: Frame, at_end_of_money: State, chosen: Collection[int], held: Collection[int] = ()
 ) -> Certificate:
     """One row for every costed option left out that was open at the end of the money phase.
 
     Satisfaction counts all of `chosen` that cost something. A row holds iff left < right; prices
     take all prerequisites, chosen ones too, and the dearest way to meet a "needs one of" rule.
-    `reserve` says what floors leave room for; what they shut out is not covered.
+    `held` are options that floors held back in some round: they are not covered.
     """
     setup = frame.setup
     row_of = _row_maker(setup, frozenset(p for p in chosen if setup.cost[p]))
@@ -31,7 +31,7 @@ def certify(
     for p in range(len(setup.options)):
         if p in chosen:
             continue
-        reason = _not_covered(at_end_of_money, reserve, p)
+        reason = _not_covered(at_end_of_money, held, p)
         if reason:
             outside.append((setup.ids[p], reason))
         else:
@@ -58,7 +58,7 @@ def _row_maker(setup: Setup, inside: frozenset[int]) -> Callable[[int, int], Cer
     return lambda p, price: _fast_row(setup, arrays, sums, p, price)
 
 
-def _not_covered(state: State, reserve: Reserve | None, p: int) -> str:
+def _not_covered(state: State, held: Collection[int], p: int) -> str:
     setup = state.frame.setup
     if not setup.cost[p]:
         return "costs nothing: decided by majority, not by money"
@@ -67,10 +67,7 @@ def _not_covered(state: State, reserve: Reserve | None, p: int) -> str:
     shut = state.why_shut(p)
     if shut is not None:
         return f"closed ({shut.decided_by}): {shut.why}"
-    bundle = state.bundle(p)
-    if bundle is not None and reserve is not None and not reserve(state, bundle):
-        return "closed (limit): the money is reserved for what must be in"
-    return ""
+    return "closed (limit): the money was kept for what must be in" if p in held else ""
 
 
 def full_price(frame: Frame, p: int) -> int:

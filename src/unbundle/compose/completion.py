@@ -77,12 +77,11 @@ class Greedy:
     def next(self, allowed: Reserve) -> tuple[int, Bundle] | None:
         """The option to add next with its bundle; None where nothing more fits."""
         offers = [offer for p in self.tangled if (offer := self._offer(p, allowed)) is not None]
-        while self.plain:
-            offer = self._offer(self.plain[-1], allowed)
-            if offer is not None:
-                offers.append(offer)
-                break
-            self.plain.pop()
+        rest = self.state.frame.setup.budget - self.state.spent
+        cost = self.state.frame.setup.cost
+        self.plain = [p for p in self.plain if p not in self.state.chosen and cost[p] <= rest]
+        best = next((p for p in reversed(self.plain) if allowed(self.state, (p,))), None)
+        offers += [] if best is None else [(best, (best,))]
         if not offers:
             return None
         return min(offers, key=lambda offer: self._key(offer[0], self.state.price(offer[1])))

@@ -59,10 +59,7 @@ def describe(outcome: Outcome) -> Alternative:
 
 
 def _certificate(outcome: Outcome) -> Certificate:
-    money, floors = outcome.money, outcome.floors
-    budget = money.run.budget if money.run else Fraction(outcome.setup.budget)
-    reserve = floors.reserve(budget) if floors.floors else None
-    return certify(outcome.frame, money.end, outcome.state.chosen, reserve)
+    return certify(outcome.frame, outcome.money.end, outcome.state.chosen, outcome.money.held)
 
 
 def _filled(setup: Setup) -> RuleSpec:

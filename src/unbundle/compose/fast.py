@@ -55,6 +55,8 @@ class FastRun:
     rhos: list[Fraction] = field(default_factory=list)
     ties: list[tuple[int, ...]] = field(default_factory=list)
     exact_decisions: int = 0
+    held: set[int] = field(default_factory=set)
+    """Options that floors held back in some round; they are asked again in the next."""
 
 
 def fast_run(
@@ -81,6 +83,9 @@ def step(run: FastRun) -> bool:
         return False
     best = _best(run, offers)
     _buy(run, best)
+    known = {p for _, p in run.heap} | {offer.p for offer in offers}
+    for p in sorted(run.held - known - run.state.chosen):
+        heappush(run.heap, (0.0, p))
     for offer in offers:
         if offer.p != best.p:
             heappush(run.heap, (offer.low, offer.p))
@@ -120,6 +125,7 @@ def _evaluate(run: FastRun, p: int, low: float) -> Offer | None:
     if bundle is None or p in run.state.chosen:
         return None
     if run.reserve is not None and not run.reserve(run.state, bundle):
+        run.held.add(p)
         return None
     price = int(arrays.cost[p]) if len(bundle) == 1 else run.state.price(bundle)
     payers = arrays.payers[arrays.first[p] : arrays.first[p + 1]]

@@ -24,6 +24,11 @@ class Floor:
     sentence: str
     fallback: int | None = None
 
+    @property
+    def candidates(self) -> tuple[int, ...]:
+        """What may be added to meet the floor: votes may choose any member, the rule only the status quo."""
+        return self.members if self.fallback is None else (self.fallback,)
+
     def met(self, chosen: Iterable[int], cost: tuple[int, ...]) -> bool:
         """Whether the chosen options, with these costs, meet the floor."""
         inside = set(self.members) & set(chosen)
@@ -78,8 +83,7 @@ class Floors:
         return added
 
     def _next(self, state: State, floor: Floor) -> Bundle | None:
-        order = floor.members if floor.fallback is None else (floor.fallback,)
-        for p in order:
+        for p in floor.candidates:
             bundle = state.bundle(p)
             if bundle is None or state.spent + state.price(bundle) > self.setup.budget:
                 continue
@@ -119,7 +123,7 @@ class Floors:
 
     def _cheapest_first(self, floor: Floor) -> list[int]:
         sign = -1 if floor.amount else 1
-        return sorted(floor.members, key=lambda p: (sign * self.setup.cost[p], p))
+        return sorted(floor.candidates, key=lambda p: (sign * self.setup.cost[p], p))
 
 
 def build_floors(setup: Setup, closed: Iterable[int]) -> Floors:

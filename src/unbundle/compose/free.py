@@ -7,17 +7,18 @@ from fractions import Fraction
 from unbundle.compose.closing import Closing
 from unbundle.compose.consent import organisation_counts
 from unbundle.compose.setup import Setup
-from unbundle.compose.state import State
+from unbundle.compose.state import Reserve, State
 from unbundle.records.charter import FreeRule
 
 DEFAULT_FREE = FreeRule(quorum=Fraction(1, 2), double_majority=False)
 
 
-def decide_free(state: State, skip: frozenset[int] = frozenset()) -> dict[int, Closing]:
+def decide_free(state: State, skip: frozenset[int], allowed: Reserve) -> dict[int, Closing]:
     """Decide every option of cost 0 that is not yet chosen, add the adopted ones, and say why.
 
     Order: most approving weight first, or by id; an option waits for those it requires, and options
-    that require each other are adopted together or not at all. `skip` holds status quo options.
+    that require each other are adopted together or not at all. `skip` holds status quo options;
+    `allowed` says whether the floors stay within reach.
     """
     setup = state.frame.setup
     rule = setup.rule.free or DEFAULT_FREE
@@ -28,6 +29,9 @@ def decide_free(state: State, skip: frozenset[int] = frozenset()) -> dict[int, C
         block = [ready] if ready is not None else _mutual(state, waiting)
         verdicts = {p: _decide(state, p, block, rule) for p in block}
         fine = all(reason.decided_by == "free-majority" for reason in verdicts.values())
+        if fine and not allowed(state, tuple(block)):
+            kept = Closing("limit", (), "the place is kept for what must be in")
+            fine, verdicts = False, dict.fromkeys(block, kept)
         if fine:
             state.add(block)
         for p, reason in verdicts.items():

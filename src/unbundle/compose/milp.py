@@ -64,7 +64,9 @@ def solve_most(frame: Frame, floors: Floors, fixed: frozenset[int] = frozenset()
         raise refuse_conflict(frame.setup, frame.closed)
     top = [chosen for value, chosen in seen if value == seen[0][0]]
     rank = frame.setup.tie_rank
-    best = min((prune(frame, chosen, fixed) for chosen in top), key=lambda c: sorted(rank[p] for p in c))
+    best = min(
+        (prune(frame, rows, chosen, fixed) for chosen in top), key=lambda c: sorted(rank[p] for p in c)
+    )
     return Best(best, seen[0][0], len(top), settled)
 
 
@@ -163,12 +165,13 @@ def _matrix(table: list[Entry], columns: int) -> LinearConstraint:
     return LinearConstraint(matrix, lows, highs)
 
 
-def prune(frame: Frame, chosen: frozenset[int], fixed: frozenset[int]) -> frozenset[int]:
-    """`chosen` without free options that nothing in it requires."""
+def prune(frame: Frame, rows: list[Entry], chosen: frozenset[int], fixed: frozenset[int]) -> frozenset[int]:
+    """`chosen` without what nobody asked for, as far as nothing in it and no floor needs that."""
     kept = set(chosen)
     rank = frame.setup.tie_rank
-    for p in sorted(chosen - fixed, key=lambda p: -rank[p]):
-        if not frame.setup.cost[p] and not _needed(frame, p, kept):
+    idle = (p for p in chosen - fixed if not frame.setup.cost[p] or not frame.setup.payers[p])
+    for p in sorted(idle, key=lambda p: -rank[p]):
+        if not _needed(frame, p, kept) and holds(rows, frozenset(kept - {p})):
             kept.discard(p)
     return frozenset(kept)
 

@@ -9,7 +9,7 @@ from unbundle.compose.closing import Closing, close_options
 from unbundle.compose.conflicts import refuse_conflict
 from unbundle.compose.floors import Floors, build_floors
 from unbundle.compose.free import decide_free
-from unbundle.compose.rules import RULES, Money
+from unbundle.compose.rules import RULES, Money, allowed
 from unbundle.compose.setup import Setup
 from unbundle.compose.state import Bundle, Frame, State, build_frame
 
@@ -65,11 +65,13 @@ def _run(setup: Setup, frame: Frame) -> Outcome:
     money = RULES[setup.rule.rule].allocate(frame, floors)
     outcome = Outcome(setup, frame, floors, money, money.state.copy())
     fallbacks = frozenset(f.fallback for f in floors.floors if f.fallback is not None)
-    outcome.free = decide_free(outcome.state, fallbacks)
+    outcome.free = decide_free(outcome.state, fallbacks, allowed(floors))
     for floor, bundle in floors.fill(outcome.state, costed_only=False):
         _note_forced(outcome, floor.id, bundle, floor.fallback)
     for name, bundle in money.floors_filled:
         _note_forced(outcome, name, bundle, None)
+    if floors.unmet(outcome.state):
+        raise refuse_conflict(setup, frame.closed)
     return outcome
 
 

@@ -49,6 +49,7 @@ class Purses:
     reserve: Reserve | None = None
     bundles: list[Bundle] = field(default_factory=list)
     ties: list[tuple[int, ...]] = field(default_factory=list)
+    held: set[int] = field(default_factory=set)
 
 
 def phragmen_run(frame: Frame, arrays: Arrays, reserve: Reserve | None = None) -> Purses:
@@ -88,6 +89,9 @@ def _step(run: Purses) -> bool:
     for moment in moments:
         if moment is not best:
             heappush(run.heap, (moment.low, moment.p))
+    known = {p for _, p in run.heap}
+    for p in sorted(run.held - known - run.state.chosen):
+        heappush(run.heap, (0.0, p))
     fallen = set(run.frame.restless).union(*(run.frame.waiting[q] for q in best.bundle)) - run.state.chosen
     if fallen:
         run.heap = [(low, p) for low, p in run.heap if p not in fallen]
@@ -101,7 +105,10 @@ def _step(run: Purses) -> bool:
 
 def _evaluate(run: Purses, p: int) -> Moment | None:
     bundle = run.state.bundle(p)
-    if bundle is None or (run.reserve is not None and not run.reserve(run.state, bundle)):
+    if bundle is None:
+        return None
+    if run.reserve is not None and not run.reserve(run.state, bundle):
+        run.held.add(p)
         return None
     price = run.state.price(bundle)
     if price > run.frame.setup.budget:

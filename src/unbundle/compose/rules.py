@@ -40,6 +40,8 @@ class Money:
     completed: list[tuple[int, Bundle]] = field(default_factory=list)
     floors_filled: list[tuple[str, Bundle]] = field(default_factory=list)
     ties: list[tuple[int, ...]] = field(default_factory=list)
+    held: frozenset[int] = frozenset()
+    """Options that floors held back in some round."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -72,7 +74,7 @@ def by_equal_shares(frame: Frame, floors: Floors) -> Money:
         return finish(Money(state, state.copy(), None, own, steps), floors)
     run = runner.spend(budget)
     ties = [row.tie for row in run.purchases if row.tie]
-    return finish(Money(run.state, run.state.copy(), run, own, steps, ties=ties), floors)
+    return finish(Money(run.state, run.state.copy(), run, own, steps, ties=ties, held=run.held), floors)
 
 
 def by_phragmen(frame: Frame, floors: Floors) -> Money:
@@ -126,6 +128,8 @@ def _ordered(frame: Frame, order: list[tuple[int, Bundle]], ties: list[tuple[int
 def finish(money: Money, floors: Floors, complete: bool = True) -> Money:
     """Meet floors on options that cost money, then spend the rest as the completion says."""
     completion = floors.setup.rule.completion
+    if floors.floors:
+        money.held |= _held_back(money.end, allowed(floors))
     if complete and completion == "milp":
         before = frozenset(money.state.chosen)
         best = solve_most(money.state.frame, floors, before)
@@ -137,6 +141,12 @@ def finish(money: Money, floors: Floors, complete: bool = True) -> Money:
     if complete and completion == "add1-greedy":
         money.completed = Greedy(money.state).run(allowed(floors))
     return money
+
+
+def _held_back(state: State, may: Reserve) -> frozenset[int]:
+    """Open options that the floors leave no room for."""
+    bundles = {p: state.bundle(p) for p in range(len(state.frame.setup.options))}
+    return frozenset(p for p, bundle in bundles.items() if bundle is not None and not may(state, bundle))
 
 
 def allowed(floors: Floors) -> Reserve:

@@ -27,6 +27,8 @@ class Spending:
     state: State
     purchases: list[Purchase]
     accounts: Accounts
+    held: frozenset[int]
+    """Options that floors held back in some round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _of_reference(run: ExactRun) -> Spending:
         rows.append(replace(row, rho=shorten(row.rho, bits), runner_up_rho=second))
         bits += row.rich.numerator.bit_length()
     accounts = ExactAccounts(run.state.frame.setup, run.left, run.paid)
-    return Spending(run.budget, run.state, rows, accounts)
+    return Spending(run.budget, run.state, rows, accounts, frozenset(run.held))
 
 
 def shorten(value: Fraction, bits: int) -> Fraction:
@@ -143,4 +145,5 @@ def _of_fast(run: FastRun, budget: Fraction) -> Spending:
                 tie=run.ties[n],
             )
         )
-    return Spending(budget, run.state, rows, LogAccounts(run.frame.setup, run))
+    accounts = LogAccounts(run.frame.setup, run)
+    return Spending(budget, run.state, rows, accounts, frozenset(run.held))

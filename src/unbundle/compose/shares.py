@@ -42,6 +42,8 @@ class ExactRun:
     left: list[Fraction] = field(default_factory=list)
     paid: list[dict[int, Fraction]] = field(default_factory=list)
     """For each block: option chosen in a purchase -> payment per unit of weight."""
+    held: set[int] = field(default_factory=set)
+    """Options that floors held back in some round."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ def _offers(run: ExactRun, live: list[int], reserve: Reserve | None) -> list[Off
     offers = []
     for p in live:
         bundle = run.state.bundle(p)
-        if bundle is None or (reserve is not None and not reserve(run.state, bundle)):
+        if bundle is None:
+            continue
+        if reserve is not None and not reserve(run.state, bundle):
+            run.held.add(p)
             continue
         price = run.state.price(bundle)
         rho = affordable_at(run.state.frame.setup, run.left, p, price)

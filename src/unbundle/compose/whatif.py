@@ -43,7 +43,7 @@ def check_given(instance: Instance, profile: Profile, rule: RuleSpec, chosen: It
     frame = build_frame(setup, closed, dict.fromkeys(_share_rules(setup), setup.budget))
     faults = [*_closed_faults(setup, frame, wanted), *_row_faults(setup, frame, wanted)]
     cost = sum(setup.cost[p] for p in wanted)
-    certificate = certify(frame, as_state(frame, wanted), wanted, None)
+    certificate = certify(frame, as_state(frame, wanted), wanted)
     difference = compare(setup, frozenset(computed.state.chosen), wanted)
     words = Words(setup)
     return GivenCheck(
