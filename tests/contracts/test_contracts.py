@@ -211,6 +211,8 @@ USUAL = {
     "Alternative.equals_official",
     "Charter.decision_order",
     "Charter.silence",
+    "Draft.format",
+    "Registry.format",
     "Settings.format",
     "Source.lang",
 }

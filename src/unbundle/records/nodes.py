@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from unbundle.records.base import Count, Id, Instant, Record, Sha256
 from unbundle.records.verification import Key
 
@@ -23,7 +25,7 @@ class Registry(Record):
     revoked, for the entry to count.
     """
 
-    format: Count = 1
+    format: Literal[1] = 1
     dossier: Id
     keys: tuple[MemberKey, ...]
     witnesses: Count = 1
