@@ -35,11 +35,14 @@ from unbundle.records.members import (
 from unbundle.records.nodes import Checkpoint, Registry, Revocation, Submission, Witness
 from unbundle.records.opinions import Evaluation, OpinionMap
 from unbundle.records.package import Package
+from unbundle.records.power import PowerReport
 from unbundle.records.run import Run
 from unbundle.records.stakes import Stakes
 from unbundle.records.text import Amendment, Clause, Text
 from unbundle.records.verification import Key, Verification
 from unbundle.records.votes import VoteTableForm
+from unbundle.records.whatif import Explanation, GivenCheck, LeftOut, Swap, SweepPoint
+from unbundle.records.wordings import Ranking, WordingResult
 
 FOLDER = Path(__file__).resolve().parent
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -75,6 +78,7 @@ CONTRACTS: dict[str, type[Record]] = {
             Run,
             Settings,
         ),
+        *(Explanation, GivenCheck, LeftOut, PowerReport, Ranking, Swap, SweepPoint, WordingResult),
         *(Stakes, Statement, Submission, Text, Topic, TopicMapping, Verdicts, Verification, Voter, Witness),
     )
 } | {"VoteTable": VoteTableForm}

@@ -212,9 +212,16 @@ USUAL = {
     "Charter.decision_order",
     "Charter.silence",
     "Draft.format",
+    "LeftOut.leaves",
+    "LeftOut.refused",
+    "MajorityPower.rounded_to",
+    "Receipt.format",
     "Registry.format",
     "Settings.format",
     "Source.lang",
+    "SweepPoint.refused",
+    "Variant.refused",
+    "WordingResult.condorcet",
 }
 """Fields that hold their default in every sensible example: another value would be a special case."""
 
