@@ -11,14 +11,14 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import StringIO
 from re import fullmatch
 
 import numpy as np
 
-from unbundle.compose.arrays import Arrays, build_arrays
+from unbundle.compose.arrays import Arrays, Ints, build_arrays
 from unbundle.errors import Fault, InputError
 from unbundle.records.instance import Instance, Option, Profile, RuleSpec, WeightedBallot
 
@@ -215,11 +215,23 @@ def as_arrays(file: PbFile, cost_utility: bool = True) -> Arrays:
     options = np.array([at[name] for names, _ in live for name in names], dtype=np.int64)
     pairs = np.stack((options, np.repeat(np.arange(len(live)), widths)), axis=1)
     pairs = pairs[cost[pairs[:, 0]] > 0]
-    support = np.bincount(pairs[:, 0], weight[pairs[:, 1]], minlength=len(cost)).astype(np.int64)
-    rank = np.empty(len(cost), dtype=np.int64)
-    rank[np.lexsort((np.arange(len(cost)), cost, -support))] = np.arange(len(cost))
     value = cost if cost_utility else np.ones_like(cost)
-    return build_arrays(cost, value, rank, weight, pairs, file.voters)
+    support = np.bincount(pairs[:, 0], weight[pairs[:, 1]], minlength=len(cost)).astype(np.int64)
+    made = build_arrays(cost, value, np.zeros_like(cost), weight, pairs, file.voters)
+    return replace(made, rank=_ranks(made, support))
+
+
+def _ranks(arrays: Arrays, support: Ints) -> Ints:
+    """Places in the tie order of `votes.tie_ranks`: size never decides between options with equal ballots."""
+    count = arrays.options
+    cost = arrays.cost.tolist()
+    classes: dict[bytes, list[int]] = {}
+    for p in range(count):
+        classes.setdefault(arrays.payers[arrays.first[p] : arrays.first[p + 1]].tobytes(), []).append(p)
+    key = {p: (min(cost[q] for q in members), members[0]) for members in classes.values() for p in members}
+    rank = np.empty(count, dtype=np.int64)
+    rank[sorted(range(count), key=lambda p: (-int(support[p]), *key[p], p))] = np.arange(count)
+    return rank
 
 
 def write_pb(instance: Instance, profile: Profile, meta: dict[str, str] | None = None) -> bytes:

@@ -1,0 +1,154 @@
+"""What would have changed the result, and packages that somebody made by hand."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import pytest
+
+from tests.compose.cases import ballot, case, option, random_case, wide_case
+from unbundle.compose import (
+    check_given,
+    compose_alternative,
+    leave_one_out,
+    swap_test,
+    sweep_budget,
+    sweep_weights,
+    vary,
+)
+from unbundle.errors import InputError, RefusalError
+from unbundle.records.dossier import VariantSpec
+from unbundle.records.instance import Limit, Profile, SetRule, Veto
+
+OPTIONS = [option("food", 40), option("homes", 40), option("arms", 60), option("talks")]
+BALLOTS = [ballot("x", "food talks"), ballot("y", "homes talks"), ballot("z", "arms", "talks")]
+CASE = case(120, OPTIONS, BALLOTS)
+
+
+def test_the_computed_package_passes() -> None:
+    """What the room composes breaks nothing and differs in nothing from itself."""
+    for seed in range(120):
+        one = random_case(seed)
+        try:
+            found = compose_alternative(*one)
+        except RefusalError:
+            continue
+        report = check_given(*one, chosen=(*found.selected, *found.adopted))
+        assert report.faults == (), seed
+        assert (report.against_computed.enters, report.against_computed.leaves) == ((), ())
+
+
+def test_a_package_by_hand() -> None:
+    """Sums, promise, and who gains and loses against the computed one."""
+    report = check_given(*CASE, chosen=["arms", "food"])
+    assert report.faults == ()
+    assert (report.cost, report.budget) == (100, 120)
+    difference = report.against_computed
+    assert (difference.enters, difference.leaves) == (("arms",), ("homes", "talks"))
+    assert (difference.gainers, difference.losers) == (("z",), ("x", "y"))
+    assert [row.option for row in report.certificate.rows if not row.holds] == ["homes"]
+    assert "members with 33.3 % of the say get more" in report.sentence
+
+
+def test_faults_of_a_package_by_hand() -> None:
+    """Every constraint it breaks, in words."""
+    one = case(
+        50,
+        [
+            option("a", 40, group="g"),
+            option("b", 20, group="g"),
+            option("c", 10, requires=("d",)),
+            option("d", 1),
+            option("e"),
+        ],
+        [ballot("x", "a b c d e")],
+        vetoed=(Veto(id="e", reason="harm"),),
+        limits=(
+            Limit(id="few", kind="cap", members=("a", "b"), amount=30),
+            Limit(id="must", kind="floor", members=("d",), count=1),
+        ),
+        rules=(
+            SetRule(id="half", form="share_at_most", subject=("a",), limit=Fraction(1, 2)),
+            SetRule(id="pair", form="needs_one_of", subject=("b",), other=("d",)),
+        ),
+    )
+    faults = check_given(*one, chosen="abce").faults
+    assert faults == (
+        "e is closed (veto): harm",
+        "it costs 70, 20 more than the budget",
+        "a and b are variants of one measure",
+        "c requires d, which is not in it",
+        "must is not met",
+        "few is passed",
+        "half is broken",
+        "pair is broken",
+    )
+    with pytest.raises(InputError):
+        check_given(*one, chosen=["nobody"])
+
+
+def test_swap() -> None:
+    """What gives way for a measure that was left out, and what cannot come in at all."""
+    assert "arms" not in compose_alternative(*CASE).selected
+    swap = swap_test(*CASE, option="arms")
+    assert swap.possible
+    assert swap.difference is not None
+    assert swap.difference.enters == ("arms",)
+    assert len(swap.difference.leaves) == 1
+    assert swap.sentence.startswith("If “arms” had to be in, ")
+    assert swap_test(*CASE, option="food").sentence == "“food” is in already."
+    shut = CASE._replace(
+        instance=CASE.instance.model_copy(update={"vetoed": (Veto(id="arms", reason="harm"),)})
+    )
+    assert not swap_test(*shut, option="arms").possible
+
+
+def test_leave_one_out() -> None:
+    """The result without each member in turn."""
+    rows = {row.voter: (row.enters, row.leaves) for row in leave_one_out(*CASE)}
+    assert rows["x"] == (("arms",), ("food", "talks"))
+    assert rows["z"] == ((), ())
+
+
+def test_sweeps_equal_single_runs() -> None:
+    """The quick way through many budgets and weights gives what single compositions give."""
+    one = wide_case(12, 16, 5)
+    budgets = [one.instance.budget * n // 60 for n in range(1, 61)]
+    for point in sweep_budget(*one, budgets):
+        instance = one.instance.model_copy(update={"budget": int(point.value)})
+        found = compose_alternative(instance, one.profile, one.rule)
+        assert point.chosen == tuple(sorted((*found.selected, *found.adopted)))
+        assert point.cost == found.cost
+    curves = [(str(n), Fraction(n), {b.voter: b.weight**n for b in one.profile.ballots}) for n in range(3)]
+    for n, point in enumerate(sweep_weights(*one, curves)):
+        ballots = tuple(b.model_copy(update={"weight": b.weight**n}) for b in one.profile.ballots)
+        found = compose_alternative(one.instance, Profile(ballots=ballots), one.rule)
+        assert point.chosen == tuple(sorted((*found.selected, *found.adopted)))
+
+
+def test_refused_points_say_why() -> None:
+    """A budget at which a floor cannot be met is a point without a result, not an end of the sweep."""
+    floor = (Limit(id="must", kind="floor", members=("arms",), count=1),)
+    one = CASE._replace(instance=CASE.instance.model_copy(update={"limits": floor}))
+    points = sweep_budget(*one, [50, 100])
+    assert points[0].refused.startswith("These cannot all hold at once")
+    assert points[1].chosen[0] == "arms"
+
+
+def test_solid_core() -> None:
+    """Chosen under all, most, some, one or none of the variants, the alternative itself among them."""
+    spec = VariantSpec(id="v", label="half the money")
+    half = CASE.instance.model_copy(update={"budget": 60})
+    shut = CASE.instance.model_copy(update={"vetoed": tuple(Veto(id=o.id, reason="x") for o in OPTIONS[:3])})
+    floor = (Limit(id="must", kind="floor", members=("arms",), count=1),)
+    cannot = CASE.instance.model_copy(update={"budget": 10, "limits": floor})
+    cases = [(spec, instance, CASE.profile, CASE.rule) for instance in (half, shut, cannot)]
+    found = vary(compose_alternative(*CASE), cases)
+    assert [(len(v.chosen), bool(v.refused)) for v in found.variants] == [(1, False), (1, False), (0, True)]
+    status = {row.option: (row.status, row.chosen_in, row.of) for row in found.core}
+    assert status == {
+        "arms": ("none", 0, 3),
+        "food": ("one", 1, 3),
+        "homes": ("one", 1, 3),
+        "talks": ("all", 3, 3),
+    }
