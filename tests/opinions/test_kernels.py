@@ -16,11 +16,13 @@ from tests.opinions.conversations import moderated_rows
 from tests.opinions.synthetic import planted, shuffled
 from tests.opinions.tables import tables
 from unbundle.errors import RefusalError
-from unbundle.opinions import kernels, plain
+from unbundle.opinions import plain
 from unbundle.opinions.engine import WORTH_COMPILING, choose_engine
 from unbundle.opinions.nodes import fit_nodes
 from unbundle.opinions.rows import VoteRows, rows_from_columns, rows_of
 from unbundle.records.votes import VoteTable
+
+kernels = pytest.importorskip("unbundle.opinions.kernels", exc_type=ImportError)
 
 
 def same_rows(a: VoteRows, b: VoteRows) -> bool:
