@@ -80,6 +80,14 @@ def test_permissions_are_not_restrictions() -> None:
     assert "joint-decision" not in found
 
 
+def test_only_in_court_is_not_a_condition_on_the_power() -> None:
+    """A rule on where to sue restricts those who complain, not those who hold the power."""
+    sue = "Provided, That a petition may be filed only in the Court of Appeals"
+    found = coded(line(conditions=(sue,), availability=Availability(until="expended")))
+    assert "worse-hands" not in found
+    assert coded(line(kind="interpretive", amount=None)) == {}
+
+
 def test_text_never_closes_a_measure() -> None:
     """Even-handed: the words alone may narrow a level, but never reach a veto."""
     vetoes = FRAMEWORK.vetoes["amend"].keys() | FRAMEWORK.vetoes["keep"].keys()

@@ -136,7 +136,7 @@ def test_a_later_coding_replaces_an_earlier_one_by_time_not_by_row() -> None:
 
 
 def test_the_coding_made_without_knowing_who_acts_counts() -> None:
-    """A coder's blind answer outweighs the same coder's answer with the actor in view; a swap never counts."""
+    """A blind answer outweighs the same coder's answer with the actor in view; a swap never counts."""
     rows = (
         coding("m1", "good", 4, at="2026-02-01T00:00:00Z"),
         coding("m1", "good", 1, blind="redacted", at="2026-01-01T00:00:00Z"),

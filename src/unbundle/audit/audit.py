@@ -101,7 +101,7 @@ def _leniency(table: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) ->
         if rule is not None
         else "alike on every coded fact",
     )
-    panel = Question("leniency-panel", panel_strata(table), "judged about as harshly by the other judges")
+    panel = Question("leniency-panel", panel_strata(table), "judged about as harshly by all other judges")
     found: list[Finding] = []
     for question in (absolute, panel):
         if len(table.blocs) < 2:
@@ -185,6 +185,9 @@ def _notes(table: Table, facts: Facts, spec: AuditSpec) -> tuple[str, ...]:
         f"{times(len(judged_cases), 'case')} in {times(episodes, 'episode')}; an episode counts once.",
         NO_MOTIVE,
         SAME_STANDARD,
+        f"A step is one place in the order {' < '.join(table.order)}. p is the chance of so large a "
+        "difference where there is none; q is the share of flags up to this one that is expected to be "
+        "false.",
         SILENCE,
         LABELS,
         f"False flags are held to {float(spec.rate):.0%} of flags (Benjamini and Hochberg) within each kind "

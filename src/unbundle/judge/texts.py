@@ -42,12 +42,14 @@ class Found(NamedTuple):
 def code_from_text(measures: tuple[Measure, ...], framework: Framework) -> tuple[Coding, ...]:
     """Codings by the coder "text" for every criterion with a text rule, in measure, then criterion order.
 
-    A coding is made only where the rule is sound: for a measure with a locator, in English. What is
-    not coded stays open.
+    A coding is made only where the rule is sound: for a measure with a locator, in English, that could
+    be chosen at all. What is not coded stays open.
     """
     codings = []
     for measure in measures:
         if measure.locator is None or measure.lang.split("-")[0] != "en":
+            continue
+        if measure.kind in _data()["never"]:
             continue
         for criterion in framework.criteria:
             rule = TEXT_RULES.get(criterion.text_rule)
