@@ -132,7 +132,8 @@ def _show(found: Findings) -> None:
     _mirror([f for f in found.findings if f.detector in MIRRORED and f.effect is not None])
     _pairs([f for f in found.findings if f.detector == "pair" and f.outcome != "flagged"])
     _rest([f for f in found.findings if f.detector != "pair" and f.outcome != "flagged"])
-    print_lines(["", "How firm it is", *(f"- {line}" for line in found.sensitivity)])
+    if found.sensitivity:
+        print_lines(["", "How firm it is", *(f"- {line}" for line in found.sensitivity)])
     print_lines(["", "To be read with it", *(f"- {line}" for line in found.notes)])
 
 
