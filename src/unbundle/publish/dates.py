@@ -8,6 +8,9 @@ from collections.abc import Iterable
 from unbundle.publish.index import Index
 from unbundle.publish.words import date_words, listed, plural
 
+ENOUGH = 8
+"""Quartiles of fewer dates would say nothing."""
+
 
 def dates_words(index: Index) -> str:
     """One paragraph: positions per year, undated ones, the middle half, and before the package; or empty."""
@@ -25,13 +28,14 @@ def dates_words(index: Index) -> str:
 
 
 def _spread(dates: list[str]) -> Iterable[str]:
-    """Three quartiles, where there are enough dates for them to say something."""
-    if len(dates) >= 8:
-        first, middle, last = (dates[(len(dates) - 1) * part // 4] for part in (1, 2, 3))
+    """Ends and quartiles of what is dated to a month or day, where there are enough of them."""
+    known = [date for date in dates if len(date) > len("2022")]
+    if len(known) >= ENOUGH:
+        first, middle, last = (known[(len(known) - 1) * part // 4] for part in (1, 2, 3))
         yield (
-            f"Of the dated ones the earliest is from {date_words(dates[0])}, a quarter are from "
-            f"{date_words(first)} or before, half from {date_words(middle)} or before, a quarter from "
-            f"{date_words(last)} or after, the latest from {date_words(dates[-1])}."
+            f"Of those dated to a month or day the earliest is from {date_words(known[0])}, a quarter "
+            f"are from {date_words(first)} or before, half from {date_words(middle)} or before, a "
+            f"quarter from {date_words(last)} or after, the latest from {date_words(known[-1])}."
         )
 
 
