@@ -88,7 +88,8 @@ def _one_ballot(ballot: WeightedBallot, known: set[str]) -> Iterator[Fault]:
     for option in sorted(option for option, times in every.items() if times > 1):
         yield Fault(place, "vote-twice", "One voter votes in two ways on one option.", option, "Keep one.")
     if ballot.weight < 0:
-        yield Fault(place, "weight-negative", "A weight cannot be below 0.", str(ballot.weight))
+        weight = str(ballot.weight)
+        yield Fault(place, "weight-negative", "A weight cannot be below 0.", weight, "Give 0 or more.")
     for option, utility in sorted((ballot.utilities or {}).items()):
         if utility < 0 or (utility > 0 and option not in ballot.approves):
             yield Fault(

@@ -83,7 +83,10 @@ def _check_listed(dossier: Dossier, tree: Tree) -> None:
             text = f"This unit lies below {over[0]}, which is listed too."
             faults.append(Fault(place, "units-nested", text, name, "List one of the two."))
     if not listed:
-        faults.append(Fault(place, "units-empty", 'With units "listed", at least one id is needed.'))
+        step = "List ids in unit_ids, or write units: account."
+        faults.append(
+            Fault(place, "units-empty", 'With units "listed", at least one id is needed.', next=step)
+        )
     if faults:
         raise InputError(faults)
 

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from collections import Counter
 
+from unbundle.read.drafts import Draft
 from unbundle.read.events import Stream
-from unbundle.read.measures import Draft
 from unbundle.read.money import find_sums, show
 from unbundle.records.measure import Measure
 from unbundle.records.package import Check, Total

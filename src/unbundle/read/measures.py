@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from itertools import groupby
 
 from unbundle.read import amounts, availability, texts, wording
 from unbundle.read.clauses import Clause, clauses, lead_in, sentences
+from unbundle.read.drafts import Draft, Drafts, Gap
 from unbundle.read.money import find_sums, show
 from unbundle.read.paths import SECTION, SUBSECTION, Passage, section_of
-from unbundle.records.measure import MONEY_KINDS, Amount, Availability, Bound, Kind, Term
+from unbundle.records.measure import MONEY_KINDS, Amount, Availability, Kind
 
 HEADS: tuple[Kind, ...] = ("sanction", "eligibility", "amendment_of_law")
 """Kinds that lead a section before the first other statement does."""
@@ -21,47 +21,6 @@ LOOK_BACK = 400
 """How many passages before one may lead into it."""
 
 PLAIN: frozenset[str] = frozenset({"prohibition", "permission", "duty"})
-
-
-@dataclass(eq=False, slots=True)
-class Draft:
-    """A measure before it has an id: its place, its words (half-open code points) and its links."""
-
-    kind: Kind
-    rule: str
-    passage: Passage
-    start: int
-    end: int
-    section: str
-    title: str = ""
-    amount: Amount | None = None
-    at: int = -1
-    bound: Bound = "exact"
-    availability: Availability | None = None
-    conditions: list[str] = field(default_factory=list)
-    purpose: str = ""
-    terms: tuple[Term, ...] = ()
-    parent: Draft | None = None
-    replaces: Draft | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """A statement that no rule understands: its first passage and half-open code points."""
-
-    passage: Passage
-    start: int
-    end: int
-    reason: str
-
-
-@dataclass(slots=True)
-class Drafts:
-    """Everything found, in document order."""
-
-    lang: str = "en"
-    rows: list[Draft] = field(default_factory=list)
-    gaps: list[Gap] = field(default_factory=list)
 
 
 def draft(passages: tuple[Passage, ...], lang: str = "en") -> Drafts:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from unbundle.kit.canonical import digest
 from unbundle.read import checks, instruments, measures
 from unbundle.read.citations import citations
+from unbundle.read.drafts import Draft
 from unbundle.read.events import Stream
 from unbundle.read.ids import Ids
 from unbundle.read.paths import Passage, passages
@@ -76,7 +77,7 @@ def _completed(
     )
 
 
-def _measure(row: measures.Draft, names: dict[int, str], stream: Stream, sha: str) -> Measure:
+def _measure(row: Draft, names: dict[int, str], stream: Stream, sha: str) -> Measure:
     locator = _locator(stream, sha, row.passage, row.start, row.end)
     refs = [
         stream.text[mark.start : mark.end]
