@@ -10,14 +10,12 @@ needs of another travels as a record. Nothing here decides anything by the conte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
 from unbundle.compose import build_instance, build_profile, compose_alternative, rule_of, vary
-from unbundle.dossier import dossier_digest, dossier_files, in_order, load_dossier, new_dossier, read_files
+from unbundle.dossier import dossier_digest, in_order, load_dossier, new_dossier
 from unbundle.federation import count_ballots, tabulate, weigh
 from unbundle.judge import code_from_text, framework_of, judge_measures, judge_wholes, set_rules
 from unbundle.opinions import Options, map_opinions
-from unbundle.publish import build_pack, check_signatures, publish_run, results_files, summary_lines
+from unbundle.publish import publish_run, summary_lines
 from unbundle.read import read_package, sum_measures
 from unbundle.records.dossier import Dossier, VariantSpec
 from unbundle.records.framework import Framework
@@ -26,9 +24,7 @@ from unbundle.records.judging import Coding, Verdicts
 from unbundle.records.members import BallotBox
 from unbundle.records.opinions import OpinionMap
 from unbundle.records.run import FORMATS, RULES, Run
-from unbundle.records.verification import Key, Verification
 from unbundle.records.votes import VoteTable
-from unbundle.verify import answer, open_manifest
 
 __all__ = [
     "compose_alternative",
@@ -36,12 +32,10 @@ __all__ = [
     "load_dossier",
     "map_dossier",
     "new_dossier",
-    "pack_dossier",
     "publish_run",
     "read_package",
     "run_dossier",
     "summary_lines",
-    "verify_pack",
 ]
 
 Judged = tuple[Framework, tuple[Coding, ...], Verdicts]
@@ -101,25 +95,6 @@ def votes_of(dossier: Dossier) -> VoteTable:
     box = count_ballots(dossier)
     instance = build_instance(dossier, verdicts, ())
     return _table(dossier, box, instance, build_profile(dossier, box, weigh(dossier)))
-
-
-def pack_dossier(dossier: Dossier, folder: Mapping[str, bytes], run: Run) -> dict[str, bytes]:
-    """The unsigned evidence pack: dossier in canonical form, results, report, checker, manifest."""
-    dossier = in_order(dossier)
-    documents = {document.name: folder[f"documents/{document.name}"] for document in dossier.documents}
-    return build_pack(run, dossier_files(dossier, documents), publish_run(run, dossier))
-
-
-def verify_pack(files: Mapping[str, bytes], trusted: Iterable[Key]) -> Verification:
-    """Are the files intact, who signed them, and does the same dossier give the same result here?"""
-    manifest = open_manifest(files)
-    signers = check_signatures(files, manifest.raw, trusted)
-    if manifest.faults(files) or dict(manifest.rules) != RULES:
-        return answer(manifest, files, signers, None)
-    inside = {
-        name.removeprefix("dossier/"): data for name, data in files.items() if name.startswith("dossier/")
-    }
-    return answer(manifest, files, signers, results_files(run_dossier(read_files(inside))))
 
 
 def _variant(dossier: Dossier, instance: Instance, profile: Profile, spec: VariantSpec) -> Case:

@@ -39,7 +39,7 @@ from unbundle.records.power import PowerReport
 from unbundle.records.run import Run
 from unbundle.records.stakes import Stakes
 from unbundle.records.text import Amendment, Clause, Text
-from unbundle.records.verification import Key, Verification
+from unbundle.records.verification import HiddenOutcome, Key, Receipt, Verification
 from unbundle.records.votes import VoteTableForm
 from unbundle.records.whatif import Explanation, GivenCheck, LeftOut, Swap, SweepPoint
 from unbundle.records.wordings import Ranking, WordingResult
@@ -58,6 +58,7 @@ CONTRACTS: dict[str, type[Record]] = {
             Evaluation,
             Findings,
             Framework,
+            HiddenOutcome,
             Instance,
             Judgment,
             Key,
@@ -72,6 +73,7 @@ CONTRACTS: dict[str, type[Record]] = {
             Position,
             Profile,
             PublicVote,
+            Receipt,
             Registry,
             Revocation,
             RuleSpec,

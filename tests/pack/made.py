@@ -14,9 +14,10 @@ from typing import Any
 from tests import builders as make
 from unbundle.cli.app import main
 from unbundle.dossier import dossier_files
+from unbundle.evidence import pack_dossier
 from unbundle.kit.canonical import digest, to_bytes
 from unbundle.kit.strict_json import parse_json
-from unbundle.pipeline import pack_dossier, run_dossier
+from unbundle.pipeline import run_dossier
 from unbundle.records.dossier import BudgetLine, Dossier
 from unbundle.records.members import Ballot, Mandate
 

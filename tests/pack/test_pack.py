@@ -12,9 +12,9 @@ import pytest
 
 from tests.pack.made import pack_of, save, small, unbundle
 from unbundle.errors import RefusalError
+from unbundle.evidence import verify_pack
 from unbundle.kit.canonical import digest
 from unbundle.kit.strict_json import parse_json
-from unbundle.pipeline import verify_pack
 from unbundle.publish import new_private_key, public_key, sign_manifest, zip_pack
 
 

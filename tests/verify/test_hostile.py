@@ -24,9 +24,9 @@ from hypothesis import strategies as st
 from tests.pack.made import CHECKER, pack_of, remade, small, write
 from unbundle.cli.packs import read_pack
 from unbundle.errors import InputError, UnbundleError
+from unbundle.evidence import verify_pack
 from unbundle.kit.canonical import to_bytes
 from unbundle.kit.strict_json import parse_json
-from unbundle.pipeline import verify_pack
 from unbundle.publish import zip_pack
 from unbundle.verify.check import main
 

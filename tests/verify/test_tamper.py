@@ -21,9 +21,9 @@ import pytest
 
 from tests.pack.made import VOTES, pack_of, provisional, remade, small
 from unbundle.errors import UnbundleError
+from unbundle.evidence import verify_pack
 from unbundle.kit.canonical import to_bytes
 from unbundle.kit.strict_json import parse_json
-from unbundle.pipeline import verify_pack
 from unbundle.publish import new_private_key, public_key, sign_manifest, zip_pack
 from unbundle.records.verification import Verification
 from unbundle.verify.check import main
@@ -414,7 +414,8 @@ def test_every_voter_counts(who: str, check: Check) -> None:
 def test_a_real_pack(example: str, check: Check) -> None:
     """On the real examples too: a turned vote, a changed payment, a changed sum, under a new manifest."""
     from unbundle.dossier import folder_files, load_dossier
-    from unbundle.pipeline import pack_dossier, run_dossier
+    from unbundle.evidence import pack_dossier
+    from unbundle.pipeline import run_dossier
 
     folder = Path(__file__).parents[2] / "examples" / example
     dossier = load_dossier(folder)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from unbundle.errors import Fault, InputError
 from unbundle.kit.guard_zip import unsafe_path, unzip
+from unbundle.records.verification import Receipt
 
 MAX_FILES = 10_000
 MAX_BYTES = 256_000_000
 MAX_KEY_BYTES = 10_000
+MAX_RECEIPT_BYTES = 10_000_000
 
 
 def read_pack(path: Path) -> dict[str, bytes]:
@@ -39,13 +41,47 @@ def read_private_key(path: Path) -> bytes:
     return read_small(path)
 
 
-def read_small(path: Path) -> bytes:
+def read_small(path: Path, most: int = MAX_KEY_BYTES) -> bytes:
     """A key file's bytes. Raises: InputError if it is far larger than a key."""
     _check_plain(path)
-    data = path.read_bytes() if path.stat().st_size <= MAX_KEY_BYTES else b""
+    data = path.read_bytes() if path.stat().st_size <= most else b""
     if not data:
-        raise InputError(Fault(str(path), "key-size", "This is no key file.", next="Check the path."))
+        message = "This file is empty or far too large to be a key or a receipt."
+        raise InputError(Fault(str(path), "key-size", message, next="Check the path."))
     return data
+
+
+def read_receipts(paths: Iterable[Path]) -> list[Receipt]:
+    """Receipts of pseudonymous members. Raises: InputError for files that are none."""
+    return [Receipt.from_json(read_small(path, MAX_RECEIPT_BYTES), str(path)) for path in paths]
+
+
+def check_receipt_folder(folder: Path | None, members: Iterable[str], out: Path) -> None:
+    """Raises: InputError if receipts are due and have no safe place; they cannot be made a second time."""
+    names = list(members)
+    if not names:
+        return
+    if folder is None:
+        message = "Members under a pseudonym need their receipts, and these can be made only now."
+        step = "Add --receipts FOLDER, give each member its file, and then delete the folder."
+        raise InputError(Fault("--receipts", "receipts-missing", message, next=step))
+    if folder.resolve().is_relative_to(out.resolve()):
+        message, step = "Receipts must not lie in what is published.", "Name a folder outside of --out."
+        raise InputError(Fault(str(folder), "receipts-inside", message, next=step))
+    for name in names:
+        refuse_existing(receipt_path(folder, name))
+
+
+def write_receipts(folder: Path, receipts: Iterable[Receipt]) -> None:
+    """One file per member, readable by its owner only."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for receipt in receipts:
+        write_new(receipt_path(folder, receipt.member), receipt.to_json(), 0o600)
+
+
+def receipt_path(folder: Path, member: str) -> Path:
+    """Where the receipt of a member lies."""
+    return folder / f"{member.replace(':', '_')}.receipt.json"
 
 
 def write_new(path: Path, data: bytes, mode: int) -> None:
@@ -60,7 +96,7 @@ def write_new(path: Path, data: bytes, mode: int) -> None:
 def refuse_existing(path: Path) -> None:
     """Raises: InputError if something has this name already."""
     if os.path.lexists(path):
-        step = "Choose another name; a key that is overwritten is lost for ever."
+        step = "Choose another name; a key or receipt that is overwritten is lost for ever."
         raise InputError(Fault(str(path), "key-exists", "A file of this name exists.", next=step))
 
 

@@ -44,6 +44,7 @@ from unbundle.records.measure import (
 from unbundle.records.members import (
     Ballot,
     Confidence,
+    Disclosure,
     Fit,
     Mandate,
     Organisation,
@@ -156,6 +157,9 @@ ORGANISATIONS = Table(
         Column("members_note", TEXT, "where the number comes from"),
         Column("blocs", _TUPLE_BLOCS, "further declared attributes"),
         Column("note", TEXT, "remark"),
+        Column(
+            "disclosure", choice(*get_args(Disclosure)), "what packs show of it; as the charter where empty"
+        ),
     ),
 )
 VOTERS = Table(

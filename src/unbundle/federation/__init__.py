@@ -1,14 +1,23 @@
 """In: a dossier with members, charter, positions or ballots.
 
-Out: the ballots that count, with everything set aside and why; each member's weight.
-Refuses: weights that cannot be computed from what is known.
+Out: the ballots that count, with everything set aside and why; each member's weight; what a pack may show.
+Refuses: weights that cannot be computed from what is known; levels of disclosure that would not hide.
 
 This room alone weighs members and reads positions as provisional votes. It does not decide
 which measures are chosen.
 """
 
 from unbundle.federation.ballots import count_ballots
+from unbundle.federation.disclose import Shown, compare_groups, compare_sizes, disclose
 from unbundle.federation.table import tabulate
 from unbundle.federation.weights import weigh
 
-__all__ = ["count_ballots", "tabulate", "weigh"]
+__all__ = [
+    "Shown",
+    "compare_groups",
+    "compare_sizes",
+    "count_ballots",
+    "disclose",
+    "tabulate",
+    "weigh",
+]

@@ -18,6 +18,7 @@ Stance = Literal["support", "support-with-conditions", "oppose", "not-stated"]
 Confidence = Literal["direct", "reported"]
 Vote = Literal["approve", "reject", "abstain"]
 Fit = Literal["same", "broader", "narrower"]
+Disclosure = Literal["named", "pseudonymous", "aggregate"]
 PositionStatus = Literal["published", "confirmed", "withdrawn"]
 
 
@@ -32,6 +33,8 @@ class Organisation(Record):
     members_note: str = ""
     blocs: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    disclosure: Disclosure | None = None
+    """What a published pack shows of it; the charter's level where not given."""
 
 
 class Voter(Record):

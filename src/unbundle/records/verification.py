@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from unbundle.records.base import Count, Id, Record, Sha256
+from unbundle.records.base import Count, Id, Minor, Record, Sha256
+from unbundle.records.members import Vote
 
 
 class FileFault(Record):
@@ -36,6 +37,13 @@ class Difference(Record):
     recomputed: str
 
 
+class OwnLine(Record):
+    """Whether a receipt's line is in the pack, with exactly its votes."""
+
+    id: Id
+    good: bool
+
+
 class Verification(Record):
     """Files intact? Signed by whom? Result recomputed?
 
@@ -55,6 +63,7 @@ class Verification(Record):
     sentence: str
     made_by: str = ""
     dossier: Id | Literal[""] = ""
+    receipts: tuple[OwnLine, ...] = ()
 
 
 class Key(Record):
@@ -63,3 +72,50 @@ class Key(Record):
     keyid: Sha256
     public_pem: str
     owner: str = ""
+
+
+class Receipt(Record):
+    """With this a pseudonymous member proves its own line in a pack; whoever holds it knows the line.
+
+    `id` is "p-" and the first 16 hexadecimal digits of SHA-256 over the salt's bytes followed by the
+    compact JSON of `lines`, which are (measure, vote) in order of measures. `member` is for the owner.
+    """
+
+    format: Literal[1] = 1
+    id: Id
+    member: Id
+    salt: Sha256
+    lines: tuple[tuple[Id, Vote], ...]
+
+
+class GroupCount(Record):
+    """The answers of the aggregate group on one measure; the four add up to the group."""
+
+    measure: Id
+    approve: Count
+    reject: Count
+    abstain: Count
+    silent: Count
+
+
+class Choice(Record):
+    """What happens to one option, without any number about who wanted it."""
+
+    option: Id
+    cost: Minor
+    chosen: bool
+
+
+class HiddenOutcome(Record):
+    """The alternative of a federation some of whose ballots are not in the pack.
+
+    No tally, trace, certificate, ledger, reason or margin: from each of them the hidden votes, or
+    bounds on them, would follow by subtraction. `group` is the number of aggregate members.
+    """
+
+    budget: Minor
+    currency: str = ""
+    cost: Minor
+    choices: tuple[Choice, ...]
+    group: Count
+    counts: tuple[GroupCount, ...] = ()

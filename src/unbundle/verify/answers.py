@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from unbundle.kit.strict_json import parse_json
 from unbundle.records.run import RULES
-from unbundle.records.verification import Difference, FileFault, Signer, Verification
+from unbundle.records.verification import Difference, FileFault, OwnLine, Signer, Verification
 from unbundle.verify.manifest import Manifest
 
 Answer = Literal["same", "different", "other-version", "partly", "not-run"]
@@ -22,6 +22,7 @@ def answer(
     signers: tuple[Signer, ...],
     again: Mapping[str, bytes] | None,
     hidden: tuple[str, ...] = (),
+    receipts: tuple[OwnLine, ...] = (),
 ) -> Verification:
     """Files intact, signed by whom, result recomputed.
 
@@ -42,6 +43,7 @@ def answer(
         not_checked=hidden,
         sentence=" ".join((_files(faults, manifest), _signed(signers), RECOMPUTED[recomputed])),
         made_by=manifest.made_by,
+        receipts=receipts,
     )
 
 

@@ -26,7 +26,7 @@ class Manifest:
     rules: Mapping[str, int]
     formats: Mapping[str, int]
     made_by: str
-    disclosure: Mapping[str, Any]
+    disclosure: Mapping[str, int]
 
     def faults(self, files: Mapping[str, bytes]) -> tuple[FileFault, ...]:
         """Every listed file that is missing or altered and every file not listed, in path order."""
@@ -78,7 +78,7 @@ def _parse(raw: bytes, data: Any) -> Manifest:
         rules=_counts(predicate["rules"]),
         formats=_counts(predicate["formats"]),
         made_by=str(predicate.get("made_by", "")),
-        disclosure=dict(predicate.get("disclosure", {})),
+        disclosure=_counts(predicate.get("disclosure", {})),
     )
 
 
