@@ -5,6 +5,7 @@ A command whose shown output holds `...` is left as it is: a person chose what t
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import sys
 import tempfile
@@ -19,8 +20,14 @@ from scripts.error_codes import PAGE, render
 def refreshed(text: str, folder: Path) -> str:
     """The page with the output that its commands print today; the commands run in order in `folder`."""
     lines = text.splitlines()
-    commands = [c for block in blocks_of(text) if block.tag in SHELL_TAGS for c in block.commands()]
-    for command, printed in [(command, run_command(command, folder)) for command in commands][::-1]:
+    done: list[tuple[Command, str]] = []
+    names: dict[str, object] = {"__name__": "page"}
+    for block in blocks_of(text):
+        if block.tag == "python":
+            exec(compile("\n".join(block.lines), "page", "exec"), names)
+        elif block.tag in SHELL_TAGS:
+            done += [(command, run_command(command, folder)) for command in block.commands()]
+    for command, printed in done[::-1]:
         if replaceable(command):
             lines[command.line : command.line + len(command.output)] = printed.rstrip().splitlines()
     return "\n".join(lines) + "\n"
@@ -41,7 +48,8 @@ def main() -> None:
             if (ROOT / "examples").is_dir():
                 shutil.copytree(ROOT / "examples", folder / "examples")
             before = page.read_text("utf-8")
-            after = refreshed(before, folder)
+            with contextlib.chdir(folder):
+                after = refreshed(before, folder)
             if after != before:
                 page.write_text(after, "utf-8")
                 print(page.relative_to(ROOT))

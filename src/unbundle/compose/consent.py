@@ -44,7 +44,7 @@ def _reached(camp: Camp, consent: Consent) -> Reached | None:
     if camp.reject <= 0 or camp.reject < consent.threshold * basis:
         return None
     whose = {"members": "the say", "organisations": "the organisations", "bloc": f"the say of {camp.label}"}
-    scope = "on the roll" if consent.basis == "eligible" else "that voted on it"
+    scope = "on the roll" if consent.basis == "eligible" else "with a counted vote on it"
     share, limit = percent(camp.reject / basis), percent(consent.threshold)
     why = f"{share} of {whose[consent.of]} {scope} rejected it; the limit is {limit}"
     return camp.label, why, camp.reject - consent.threshold * basis

@@ -160,7 +160,7 @@ def _because(outcome: Outcome, words: Words, decision: Decision, closing: Closin
     if kind == "status-quo":
         return why
     if kind == "no-support":
-        return "nobody on the roll asked for it, and silence is not consent" + _against(decision)
+        return "no counted vote is for it, and silence is not consent" + _against(decision)
     if kind.startswith("free-"):
         return _because_free(outcome, decision, closing, spoke)
     return _because_money(outcome, words, decision, spoke)

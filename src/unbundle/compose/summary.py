@@ -47,7 +47,7 @@ def _nothing(decisions: tuple[Decision, ...]) -> str:
         return "Nothing is chosen: there was nothing to choose from."
     shown = [texts[kind].format(n=n) for kind, n in sorted(reasons.items()) if kind in texts]
     rest = sum(n for kind, n in reasons.items() if kind not in texts)
-    shown += [f"{rest} fall to other rules"] if rest else []
+    shown += [f"other rules decide {rest}"] if rest else []
     return f"Nothing is chosen. Of {plural(len(decisions), 'measure')}, " + "; ".join(shown) + "."
 
 
