@@ -165,7 +165,9 @@ def provenance(table: dict[str, Any], judgments: list[tuple[str, str, str, str]]
         "|---|---|---|---|---|---|---|---|",
     ]
     for case in table["cases"]:
-        counts = [sum(1 for _, c, v, _ in judgments if c == case["id"] and v == w) for w in ("yes", "no", "abstain")]
+        counts = [
+            sum(1 for _, c, v, _ in judgments if c == case["id"] and v == w) for w in ("yes", "no", "abstain")
+        ]
         absent = sum(1 for _, c, v, _ in judgments if c == case["id"] and v == "absent")
         gone = "not told" if case.get("matrix") else str(absent)
         source = "matrix" if case.get("matrix") else "raw file"
