@@ -23,7 +23,6 @@ from unbundle.publish import (
     parts_files,
     publish_run,
     render_outcome,
-    results_files,
 )
 from unbundle.read import sum_measures
 from unbundle.records.dossier import Dossier
@@ -86,9 +85,14 @@ def verify_pack(
     dossier = read_files(inside)
     lines = check_receipts(dossier, receipts)
     if not manifest.disclosure.get("aggregate"):
-        return answer(manifest, files, signers, results_files(run_dossier(dossier)), receipts=lines)
+        again = publish_run(run_dossier(dossier), dossier)
+        return answer(manifest, files, signers, again, receipts=lines)
     outcome = HiddenOutcome.from_json(files.get(OUTCOME, b""), OUTCOME)
-    again = {**_open_results(dossier, outcome), OUTCOME: _checked(dossier, outcome, files[OUTCOME])}
+    again = {
+        **_open_results(dossier, outcome),
+        OUTCOME: _checked(dossier, outcome, files[OUTCOME]),
+        "report/index.html": render_outcome(dossier, outcome),
+    }
     return answer(manifest, files, signers, again, HIDDEN, lines)
 
 

@@ -4,8 +4,9 @@
     positions, ballots --federation--> ballot box -----+--compose--> alternative --publish--> files
                                           '--opinions--> map ---------------------'
 
-This is the only module that knows more than one room. Rooms never import each other: what one
-needs of another travels as a record. Nothing here decides anything by the content of a dossier.
+With `evidence.py` (packs) this is the only module that knows more than one room. Rooms never import
+each other: what one needs of another travels as a record. Nothing here decides anything by the
+content of a dossier.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ import pytest
 from tests.pack.made import pack_of, save, small, unbundle
 from unbundle.errors import RefusalError
 from unbundle.evidence import verify_pack
-from unbundle.kit.canonical import digest
+from unbundle.kit.canonical import digest, to_bytes
 from unbundle.kit.strict_json import parse_json
 from unbundle.publish import new_private_key, public_key, sign_manifest, zip_pack
 
@@ -239,3 +239,16 @@ def test_a_signature_is_over_this_manifest_alone(pack: dict[str, bytes]) -> None
     other = pack_of(small(title="Another dossier"))
     found = verify_pack({**other, name: envelope}, [public_key(pem)]).signers[0]
     assert (found.valid, found.trusted, found.detail) == (False, True, "signs another manifest")
+
+
+def test_a_forged_report_is_found(pack: dict[str, bytes]) -> None:
+    """Whoever rewrites the page and the manifest of an unsigned pack is found by drawing it again."""
+    page = pack["report/index.html"] + b"<p>They agreed to everything.</p>"
+    data = parse_json(pack["manifest.json"])
+    for subject in data["subject"]:
+        if subject["name"] == "report/index.html":
+            subject["digest"]["sha256"] = digest(page)
+    forged = {**pack, "report/index.html": page, "manifest.json": to_bytes(data)}
+    assert verify_pack(pack, ()).report == "same"
+    found = verify_pack(forged, ())
+    assert (found.file_faults, found.recomputed, found.report) == ((), "same", "different")

@@ -38,6 +38,7 @@ def verify(
     trusted = not keys or any(signer.valid and signer.trusted for signer in found.signers)
     wrong = any(signer.valid is False for signer in found.signers)
     wrong = wrong or len(found.receipts) != len(receipt or []) or not all(own.good for own in found.receipts)
+    wrong = wrong or found.report == "different"
     if found.file_faults or found.recomputed not in ("same", "partly") or wrong or not trusted:
         raise typer.Exit(VERIFY_EXIT)
 

@@ -64,6 +64,8 @@ class Verification(Record):
     made_by: str = ""
     dossier: Id | Literal[""] = ""
     receipts: tuple[OwnLine, ...] = ()
+    report: Literal["same", "different", "not-compared"] = "not-compared"
+    """Whether the page in the pack is the one that its dossier gives here, byte for byte."""
 
 
 class Key(Record):

@@ -6,13 +6,16 @@ import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
+from unbundle import __version__
 from unbundle.kit.strict_json import parse_json
 from unbundle.records.run import RULES
 from unbundle.records.verification import Difference, FileFault, OwnLine, Signer, Verification
 from unbundle.verify.manifest import Manifest
 
 Answer = Literal["same", "different", "other-version", "partly", "not-run"]
+Drawn = Literal["same", "different", "not-compared"]
 RESULTS = "results/"
+REPORT_FOLDER = "report/"
 SHOWN = 120
 
 
@@ -32,6 +35,7 @@ def answer(
     faults = manifest.faults(files)
     differences = () if again is None else _differences(files, again)
     recomputed = _recomputed(manifest, differences, again, hidden)
+    report = _report(manifest, files, again)
     return Verification(
         files_checked=len(manifest.listed),
         file_faults=faults,
@@ -41,9 +45,12 @@ def answer(
         rules_in_pack=dict(manifest.rules),
         rules_here=RULES,
         not_checked=hidden,
-        sentence=" ".join((_files(faults, manifest), _signed(signers), RECOMPUTED[recomputed])),
+        sentence=" ".join(
+            (_files(faults, manifest), _signed(signers), RECOMPUTED[recomputed], REPORT[report])
+        ),
         made_by=manifest.made_by,
         receipts=receipts,
+        report=report,
     )
 
 
@@ -53,6 +60,13 @@ RECOMPUTED: dict[Answer, str] = {
     "other-version": "Made by another version of the rules: use that version to recompute.",
     "partly": "Result recomputed only in part: some ballots are not disclosed.",
     "not-run": "Result not recomputed, because the files are not intact.",
+}
+
+
+REPORT: dict[Drawn, str] = {
+    "same": "Report drawn again: the same page, byte for byte.",
+    "different": "Report drawn again: DIFFERENT. Do not rely on the page in this pack.",
+    "not-compared": "The report was not compared: only the same version draws the same page.",
 }
 
 
@@ -109,6 +123,14 @@ def _differences(files: Mapping[str, bytes], again: Mapping[str, bytes]) -> tupl
             place = first_difference(theirs, ours)
         found.append(Difference(file=name, path=place[0], in_pack=place[1], recomputed=place[2]))
     return tuple(found)
+
+
+def _report(manifest: Manifest, files: Mapping[str, bytes], again: Mapping[str, bytes] | None) -> Drawn:
+    """Only a pack of this very version is compared: another one may draw the same result otherwise."""
+    drawn = {name: data for name, data in (again or {}).items() if name.startswith(REPORT_FOLDER)}
+    if not drawn or manifest.made_by != f"unbundle {__version__}":
+        return "not-compared"
+    return "same" if all(files.get(name) == data for name, data in drawn.items()) else "different"
 
 
 def _recomputed(
