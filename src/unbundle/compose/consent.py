@@ -91,12 +91,16 @@ def organisation_counts(setup: Setup, p: int) -> dict[int, int]:
     An organisation with several voters counts with the heavier side of their votes; equal sides
     count as an abstention.
     """
+    counts = {1: 0, -1: 0, 0: 0}
+    if not setup.organised:
+        for i, vote in setup.votes[p]:
+            counts[vote if setup.voters[i].weight else 0] += 1
+        return counts
     balance: dict[str, Fraction] = {}
     for i, vote in setup.votes[p]:
         ballot = setup.voters[i]
         name = ballot.organisation or ballot.voter
         balance[name] = balance.get(name, ZERO) + vote * ballot.weight
-    counts = {1: 0, -1: 0, 0: 0}
     for weight in balance.values():
         counts[(weight > 0) - (weight < 0)] += 1
     return counts
