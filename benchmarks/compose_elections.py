@@ -15,7 +15,7 @@ from itertools import accumulate
 
 @dataclass(frozen=True)
 class Shape:
-    """What an election looks like. `longest`: most approvals per ballot; `steep`: how fast popularity falls."""
+    """What an election looks like. `longest`: most approvals per ballot; `steep`: how popularity falls."""
 
     name: str
     voters: int
@@ -69,7 +69,18 @@ def generate(shape: Shape) -> bytes:
             picked.add(menu[bisect(sums, chance.draw() * sums[-1])])
         lines.append(f"{v};{','.join(f'{p:03}' for p in sorted(picked))}")
     budget = sum(costs) // 4
-    head = ["META", "key;value", f"description;generated {shape.name}", f"budget;{budget}", "vote_type;approval"]
-    head += [f"num_projects;{shape.projects}", f"num_votes;{shape.voters}", "PROJECTS", "project_id;cost;name"]
+    head = [
+        "META",
+        "key;value",
+        f"description;generated {shape.name}",
+        f"budget;{budget}",
+        "vote_type;approval",
+    ]
+    head += [
+        f"num_projects;{shape.projects}",
+        f"num_votes;{shape.voters}",
+        "PROJECTS",
+        "project_id;cost;name",
+    ]
     head += [f"{p:03};{cost};Project {p}" for p, cost in enumerate(costs)]
     return "\n".join([*head, "VOTES", "voter_id;vote", *lines, ""]).encode()

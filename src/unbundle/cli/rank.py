@@ -35,15 +35,7 @@ def rank(
     print_lines([result.sentence])
     pairs = ([row.first, row.second, str(row.for_first), str(row.for_second)] for row in result.pairs)
     print_table("Every text against every other", ["first", "second", "for first>", "for second>"], pairs)
-    locks = (
-        [
-            row.winner,
-            row.loser,
-            str(row.margin),
-            "kept" if row.kept else f"set aside: {' > '.join(row.against)}",
-        ]
-        for row in result.locks
-    )
+    locks = ([row.winner, row.loser, str(row.margin), _fate(row)] for row in result.locks)
     print_table("Ranked Pairs, largest margin first", ["winner", "loser", "margin>", ""], locks)
 
 
