@@ -10,7 +10,6 @@ import pytest
 from tests.compose.brute import equal_shares_plain
 from tests.compose.cases import ballot, case, option, random_case, wide_case
 from unbundle.compose import Case, compose_alternative
-from unbundle.compose.arrays import arrays_of
 from unbundle.compose.closing import close_options
 from unbundle.compose.compiled import available
 from unbundle.compose.completion import add_one
@@ -97,7 +96,7 @@ def test_near_ties_are_decided_exactly() -> None:
         assert found.trace[0].tie == ()
     setup = compile_setup(*one, "arrays")
     frame = build_frame(setup, close_options(setup), {})
-    arrays = arrays_of(setup)
+    arrays = setup.arrays
     assert arrays is not None
     assert fast_run(frame, arrays, Fraction(setup.budget)).exact_decisions > 0
 

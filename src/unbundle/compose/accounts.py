@@ -8,19 +8,22 @@ from typing import Protocol
 
 import numpy as np
 
-from unbundle.compose.exact import Form
+from unbundle.compose.exact import BITS, Form
 from unbundle.compose.fast import FastRun
 from unbundle.compose.setup import Setup
+
+Bounds = tuple[int, int]
+"""(value, error): the true payment per unit of weight is from value to value + error, in units of 2^-BITS."""
 
 
 class Accounts(Protocol):
     """Payments of blocks of voters with equal ballots, per unit of weight 1/scale."""
 
-    def paid(self, block: int) -> list[int]:
-        """Options bought in their own right for which the block paid something, in id order."""
+    def paid(self, block: int) -> list[tuple[int, Bounds]]:
+        """(option bought in its own right, payment) for all in which the block paid, in id order."""
 
-    def payment(self, block: int, option: int, times: int) -> int:
-        """The largest whole number not above `times` the payment."""
+    def exactly(self, block: int, option: int) -> Fraction:
+        """The payment as a fraction."""
 
     def have(self, option: int) -> int:
         """Money that the supporters of an option have left together, in minor units, rounded down."""
@@ -34,13 +37,14 @@ class ExactAccounts:
     left: list[Fraction]
     payments: list[dict[int, Fraction]]
 
-    def paid(self, block: int) -> list[int]:
+    def paid(self, block: int) -> list[tuple[int, Bounds]]:
         """See Accounts."""
-        return sorted(p for p, amount in self.payments[block].items() if amount)
+        rows = sorted((p, amount) for p, amount in self.payments[block].items() if amount)
+        return [(p, ((amount.numerator << BITS) // amount.denominator, 1)) for p, amount in rows]
 
-    def payment(self, block: int, option: int, times: int) -> int:
+    def exactly(self, block: int, option: int) -> Fraction:
         """See Accounts."""
-        return self.payments[block][option] * times // 1
+        return self.payments[block][option]
 
     def have(self, option: int) -> int:
         """See Accounts."""
@@ -53,34 +57,51 @@ class LogAccounts:
 
     def __init__(self, setup: Setup, run: FastRun) -> None:
         self.run = run
+        log = run.log
         live = [i for i, block in enumerate(setup.blocks) if block.weight and block.utility]
         self.row_of = {i: g for g, i in enumerate(live)}
         self.short = {int(g): n for n, ballots in enumerate(run.short) for g in ballots}
         self.even = {int(g): n for n, ballots in enumerate(run.even) for g in ballots}
+        self.full = [log.near(Form(0, 1, 0, {n: 1})) for n in range(len(log.rows))]
+        self.rest: dict[int, Bounds] = {}
 
-    def _last(self, g: int) -> int:
-        """The place of the last purchase that ballot g can have paid in."""
-        return self.short.get(g, self.even.get(g, len(self.run.log.rows) - 1))
+    def _places(self, g: int) -> list[int]:
+        """Purchases in which ballot g paid something."""
+        last = self.short.get(g, self.even.get(g, len(self.run.log.rows) - 1))
+        return [q for q in self.run.log.rounds(g) if q <= last]
 
-    def paid(self, block: int) -> list[int]:
+    def paid(self, block: int) -> list[tuple[int, Bounds]]:
         """See Accounts."""
         log, g = self.run.log, self.row_of.get(block)
         if g is None:
             return []
-        return sorted(log.chosen[q] for q in log.rounds(g) if q <= self._last(g))
+        places, cut = self._places(g), self.short.get(g)
+        rows = [(log.chosen[q], self.full[q]) for q in places if q != cut]
+        if cut is not None:
+            rows.append((log.chosen[cut], log.near(log.left(places[:-1]))))
+        return sorted(rows)
 
-    def payment(self, block: int, option: int, times: int) -> int:
+    def exactly(self, block: int, option: int) -> Fraction:
         """See Accounts."""
         log, g = self.run.log, self.row_of[block]
         place = log.place[option]
         if self.short.get(g) == place:
-            return log.floor(log.left(q for q in log.rounds(g) if q < place), times)
-        return log.floor_payment(place, times)
+            return log.exact(log.left(self._places(g)[:-1]))
+        return log.exact(Form(0, 1, 0, {place: 1}))
 
     def have(self, option: int) -> int:
         """See Accounts."""
         run = self.run
         arrays = run.arrays
         payers = arrays.payers[arrays.first[option] : arrays.first[option + 1]]
-        weight, before = run.log.sums(np.asarray(payers[run.left[payers] > 0]))
-        return run.log.floor(Form(0, 1, -weight, {q: -w for q, w in before.items()}), 1)
+        value = error = 0
+        for g in payers[run.left[payers] > 0].tolist():
+            if g not in self.rest:
+                self.rest[g] = run.log.near(run.log.left(run.log.rounds(g)))
+            weight = int(arrays.weight[g])
+            value += weight * self.rest[g][0]
+            error += weight * self.rest[g][1]
+        if value >> BITS == (value + error) >> BITS:
+            return value >> BITS
+        whole, before = run.log.sums(np.asarray(payers[run.left[payers] > 0]))
+        return run.log.floor(Form(0, 1, -whole, {q: -w for q, w in before.items()}), 1)

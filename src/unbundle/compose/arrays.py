@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from unbundle.compose.setup import Setup
+if TYPE_CHECKING:
+    from unbundle.compose.setup import Block
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -43,20 +46,20 @@ class Arrays:
         return len(self.cost)
 
 
-def arrays_of(setup: Setup) -> Arrays | None:
-    """The arrays of a setup; None where the fast path does not apply: declared utilities, or numbers
-    beyond 2^53.
-    """
-    largest = max(setup.total, setup.budget, sum(setup.cost), 1)
-    if setup.declared or largest >= LARGEST:
+def arrays_of(
+    cost: Sequence[int], blocks: Sequence[Block], rank: Sequence[int], total: int, by_cost: bool
+) -> Arrays | None:
+    """The arrays of blocks of voters; None where numbers go beyond 2^53."""
+    if max(total, sum(cost), 1) >= LARGEST:
         return None
-    blocks = [block for block in setup.blocks if block.weight and block.utility]
-    pairs = [(p, g) for g, block in enumerate(blocks) for p in block.utility]
-    cost = np.array(setup.cost, dtype=np.int64)
-    value = cost if setup.rule.utility == "cost" else np.ones_like(cost)
-    weight = np.array([block.weight for block in blocks], dtype=np.int64)
-    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
-    return build_arrays(cost, value, np.array(setup.tie_rank, dtype=np.int64), weight, table, setup.total)
+    live = [block for block in blocks if block.weight and block.utility]
+    counts = np.array([len(block.utility) for block in live], dtype=np.int64)
+    options = np.fromiter((p for block in live for p in block.utility), np.int64, int(counts.sum()))
+    table = np.stack((options, np.repeat(np.arange(len(live)), counts)), axis=1)
+    costs = np.array(cost, dtype=np.int64)
+    value = costs if by_cost else np.ones_like(costs)
+    weight = np.array([block.weight for block in live], dtype=np.int64)
+    return build_arrays(costs, value, np.array(rank, dtype=np.int64), weight, table, total)
 
 
 def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints, total: int) -> Arrays:

@@ -114,6 +114,7 @@ def _bare_frame(arrays: Arrays, ids: tuple[str, ...], budget: int) -> Frame:
         declared=False,
         organised=False,
         total=arrays.total,
+        arrays=arrays,
     )
     plain = (True,) * len(ids)
     return Frame(setup, {}, none, (), (), none, plain, none, (), light=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from fractions import Fraction
 
-from unbundle.compose.arrays import Arrays, Ints, arrays_of
+from unbundle.compose.arrays import Arrays, Ints
 from unbundle.compose.promise import satisfaction, tightest_group
 from unbundle.compose.setup import Block, Number, Setup, zero
 from unbundle.compose.state import Frame, State
@@ -26,7 +26,7 @@ def certify(
     `held` are options that floors held back in some round: they are not covered.
     """
     setup = frame.setup
-    row_of = _row_maker(setup, frozenset(p for p in chosen if setup.cost[p]))
+    row_of = _row_maker(frame, frozenset(p for p in chosen if setup.cost[p]))
     rows, outside = [], []
     for p in range(len(setup.options)):
         if p in chosen:
@@ -48,9 +48,9 @@ def certify(
     )
 
 
-def _row_maker(setup: Setup, inside: frozenset[int]) -> Callable[[int, int], CertificateRow]:
+def _row_maker(frame: Frame, inside: frozenset[int]) -> Callable[[int, int], CertificateRow]:
     """How to make the row of an option at a price, on arrays where the numbers allow it."""
-    arrays = None if setup.engine == "reference" else arrays_of(setup)
+    setup, arrays = frame.setup, frame.arrays()
     if arrays is None:
         got = [sum((u for p, u in b.utility.items() if p in inside), zero()) for b in setup.blocks]
         return lambda p, price: tightest_row(setup, got, p, price)

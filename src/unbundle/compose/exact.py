@@ -110,14 +110,6 @@ class Log:
         low, high = value * times >> BITS, (value + error) * times >> BITS
         return low if low == high else self.exact(form) * times // 1
 
-    def floor_payment(self, place: int, times: int) -> int:
-        """The largest whole number not above `times` (>= 0) the payment at `place`."""
-        if len(self._fixed) <= place:
-            self.near(self.rows[place])
-        value, error = self._fixed[place]
-        low, high = value * times >> BITS, (value + error) * times >> BITS
-        return low if low == high else self.exact(Form(0, 1, 0, {place: 1})) * times // 1
-
     def shown(self, form: Form, value: int) -> Fraction:
         """The value / `value`, exact while short, else rounded down; see SHORT_BITS."""
         bits = self.share.denominator.bit_length() + sum(row.rich.bit_length() for row in self.rows)

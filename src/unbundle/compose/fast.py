@@ -83,9 +83,10 @@ def step(run: FastRun) -> bool:
         return False
     best = _best(run, offers)
     _buy(run, best)
-    known = {p for _, p in run.heap} | {offer.p for offer in offers}
-    for p in sorted(run.held - known - run.state.chosen):
-        heappush(run.heap, (0.0, p))
+    if run.held:
+        known = {p for _, p in run.heap} | {offer.p for offer in offers}
+        for p in sorted(run.held - known - run.state.chosen):
+            heappush(run.heap, (0.0, p))
     for offer in offers:
         if offer.p != best.p:
             heappush(run.heap, (offer.low, offer.p))

@@ -10,14 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from unbundle.compose.arrays import arrays_of
 from unbundle.compose.closing import Closing
 from unbundle.compose.completion import Greedy, add_one, step_of
 from unbundle.compose.consensus import not_common
 from unbundle.compose.floors import Floors
 from unbundle.compose.milp import as_state, solve_most
 from unbundle.compose.phragmen import phragmen_plain, phragmen_run
-from unbundle.compose.runner import Spending, build_runner
+from unbundle.compose.runner import Spending, Trial, build_runner
 from unbundle.compose.setup import Setup
 from unbundle.compose.state import Bundle, Frame, Reserve, State
 
@@ -65,21 +64,24 @@ def by_equal_shares(frame: Frame, floors: Floors) -> Money:
     """Equal Shares, then what the rule's completion says."""
     setup = frame.setup
     runner = build_runner(frame, floors)
-    first, steps = runner.try_at(Fraction(setup.budget)), 0
+    start = Fraction(setup.budget)
+    base = None if frame.light else runner.spend(start)
+    first = runner.try_at(start) if base is None else Trial(base.state, base.again)
+    steps = 0
     if setup.rule.completion in ("add1", "add1-greedy"):
         steps = add_one(setup, runner, first)
-    budget, own = Fraction(setup.budget + steps * step_of(setup)), frozenset(first.state.chosen)
-    if frame.light:
+    budget, own = start + steps * step_of(setup), frozenset(first.state.chosen)
+    if base is None:
         state = runner.try_at(budget).state
         return finish(Money(state, state.copy(), None, own, steps), floors)
-    run = runner.spend(budget)
+    run = runner.spend(budget) if steps else base
     ties = [row.tie for row in run.purchases if row.tie]
     return finish(Money(run.state, run.state.copy(), run, own, steps, ties=ties, held=run.held), floors)
 
 
 def by_phragmen(frame: Frame, floors: Floors) -> Money:
     """Sequential Phragmen, then the greedy rest where the completion asks for one."""
-    setup, arrays = frame.setup, arrays_of(frame.setup)
+    setup, arrays = frame.setup, frame.arrays()
     reserve = floors.reserve(Fraction(setup.budget)) if floors.floors else None
     if arrays is None:
         order = [(p, bundle) for p, bundle, _ in phragmen_plain(frame, reserve)]

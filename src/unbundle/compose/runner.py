@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from unbundle.compose.accounts import Accounts, ExactAccounts, LogAccounts
-from unbundle.compose.arrays import Arrays, arrays_of
+from unbundle.compose.arrays import Arrays
 from unbundle.compose.compiled import SMALL, Compiled, available, compile_frame
 from unbundle.compose.exact import BITS, SHORT_BITS, SHOWN_BITS
 from unbundle.compose.fast import FastRun, fast_run
@@ -29,6 +29,8 @@ class Spending:
     accounts: Accounts
     held: frozenset[int]
     """Options that floors held back in some round."""
+    again: Callable[[], FastRun] | None = None
+    """The run behind it, where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ def _always(_state: State, _bundle: Bundle) -> bool:
 def build_runner(frame: Frame, floors: Floors) -> Runner:
     """A runner for one frame, with the engine that its setup asks for."""
     engine = frame.setup.engine
-    arrays = None if engine == "reference" else arrays_of(frame.setup)
+    arrays = frame.arrays()
     runner = Runner(frame, arrays, floors)
     pays = engine == "compiled" or (engine == "auto" and arrays is not None and len(arrays.payers) >= SMALL)
     if pays and arrays is not None and not floors.floors and available():
@@ -146,4 +148,4 @@ def _of_fast(run: FastRun, budget: Fraction) -> Spending:
             )
         )
     accounts = LogAccounts(run.frame.setup, run)
-    return Spending(budget, run.state, rows, accounts, frozenset(run.held))
+    return Spending(budget, run.state, rows, accounts, frozenset(run.held), lambda: run)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
+from unbundle.compose.arrays import Arrays, arrays_of
 from unbundle.compose.checks import check_input
 from unbundle.compose.votes import (
     Sums,
@@ -78,6 +79,8 @@ class Setup:
     """Whether some voter belongs to an organisation other than itself."""
     total: int
     """Weight of all eligible voters in units of 1/scale."""
+    arrays: Arrays | None
+    """The blocks as arrays for the fast path; None for declared utilities and numbers beyond 2^53."""
 
     def members(self, limit: Limit | SetRule) -> frozenset[int]:
         """Positions of the options that a limit or joint rule holds for."""
@@ -118,12 +121,13 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec, engine: 
     blocks = _blocks(options, at, voters, scale, rule)
     votes = votes_by_option(len(options), at, voters)
     units = [int(ballot.weight * scale) for ballot in voters]
+    cost = tuple(option.cost for option in options)
     sums, alike, ranks = _count(options, votes, voters, units, rule)
     return Setup(
         options=options,
         ids=tuple(option.id for option in options),
         at=at,
-        cost=tuple(option.cost for option in options),
+        cost=cost,
         budget=instance.budget,
         group=_groups(options),
         requires=tuple(tuple(sorted(at[name] for name in set(o.requires))) for o in options),
@@ -142,6 +146,7 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec, engine: 
         declared=declared,
         organised=any(ballot.organisation not in ("", ballot.voter) for ballot in voters),
         total=sum(units),
+        arrays=None if declared else arrays_of(cost, blocks, ranks, sum(units), rule.utility == "cost"),
     )
 
 
@@ -211,6 +216,9 @@ def reweigh(setup: Setup, weights: Mapping[str, Fraction]) -> Setup:
         alike=votes[1],
         tie_rank=votes[2],
         total=sum(units),
+        arrays=None
+        if setup.declared
+        else arrays_of(setup.cost, blocks, votes[2], sum(units), setup.rule.utility == "cost"),
     )
 
 

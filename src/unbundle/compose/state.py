@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+from unbundle.compose.arrays import LARGEST, Arrays
 from unbundle.compose.closing import Closed, Closing
 from unbundle.compose.setup import Setup
 
@@ -49,6 +50,12 @@ class Frame:
     """Options whose price can fall whatever is chosen: a "needs one of" rule may take another way."""
     light: bool = False
     """Whether only the chosen set is wanted, without trace."""
+
+    def arrays(self) -> Arrays | None:
+        """What the fast path computes on; None where the reference must do it."""
+        setup = self.setup
+        small = setup.budget < LARGEST and setup.engine != "reference"
+        return setup.arrays if small else None
 
 
 def build_frame(setup: Setup, closed: Closed, share_caps: dict[str, int], light: bool = False) -> Frame:

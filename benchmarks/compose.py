@@ -1,0 +1,236 @@
+"""Time and memory of compose beside pabutools, on generated elections (see compose_elections.py).
+
+    python benchmarks/compose.py            everything that is installed
+    python benchmarks/compose.py --quick    the two small elections only
+
+Where pabutools is installed (`make oracles` makes such an environment) it runs on the same elections, in its
+exact mode, with equal ballots grouped, and the winners are compared. Times are CPU seconds, the best of
+three for ours, one run for the peer; "cold" includes starting the compiler in a fresh process.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from benchmarks.compose_elections import SHAPES, Shape, generate
+
+PEER = find_spec("pabutools") is not None
+MEASURE = """
+import json, resource, sys, time
+{code}
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+print(json.dumps({{"cpu": time.process_time(), "rss": peak, "base": base0}}))
+"""
+OURS = """
+from unbundle.compose.pabulib import as_arrays, read_pb
+from unbundle.compose.bulk import bulk_of
+from unbundle.compose import kernels
+base0 = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+file = read_pb(open(sys.argv[1], "rb").read())
+ids = tuple(sorted("p" + p for p in file.projects))
+bulk_of(as_arrays(file), ids, file.budget, {engine!r}).equal_shares()
+"""
+THEIRS = """
+from pabutools.election import Cost_Sat
+from pabutools.election.pabulib import parse_pabulib
+from pabutools.rules import method_of_equal_shares
+base0 = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+instance, profile = parse_pabulib(sys.argv[1])
+method_of_equal_shares(instance, profile.as_multiprofile(), Cost_Sat)
+"""
+
+
+def clock(action: Callable[[], Any], times: int = 3) -> tuple[float, Any]:
+    """(fewest CPU seconds of several runs, last result)."""
+    best, result = float("inf"), None
+    for _ in range(times):
+        start = time.process_time()
+        result = action()
+        best = min(best, time.process_time() - start)
+    return best, result
+
+
+def own_process(code: str, path: Path) -> dict[str, float]:
+    """CPU seconds and peak memory (MB, and above imports) of a whole fresh process."""
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", MEASURE.format(code=code), str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    row = json.loads(done.stdout.splitlines()[-1])
+    return {"cpu": row["cpu"], "peak": row["rss"] / 1024, "above": (row["rss"] - row["base"]) / 1024}
+
+
+def ours(data: bytes) -> dict[str, Any]:
+    """Our times on one election."""
+    from unbundle.compose.bulk import bulk_of
+    from unbundle.compose.pabulib import as_arrays, read_pb
+
+    load, file = clock(lambda: read_pb(data), 2)
+    build, arrays = clock(lambda: as_arrays(file), 2)
+    ids = tuple(sorted(f"p{name}" for name in file.projects))
+    bulk = bulk_of(arrays, ids, file.budget)
+    start = time.process_time()
+    bulk.equal_shares()
+    first = time.process_time() - start
+    rows: dict[str, Any] = {
+        "distinct": len(file.ballots),
+        "approvals": len(arrays.payers),
+        "load": load + build,
+    }
+    rows["first"] = first
+    rows["cost"], winners = clock(bulk.equal_shares)
+    one = bulk_of(as_arrays(file, cost_utility=False), ids, file.budget)
+    rows["cardinality"], by_count = clock(one.equal_shares)
+    plain = bulk_of(arrays, ids, file.budget, "arrays")
+    rows["no numba"], again = clock(plain.equal_shares)
+    assert again == winners
+
+    def proved() -> bool:
+        run = plain.trace()
+        exact = [run.log.exact(row) for row in run.log.rows]
+        return not plain.violations(frozenset(run.state.chosen)) and len(exact) == len(run.rhos)
+
+    rows["proved"], fine = clock(proved)
+    assert fine
+    rows["certificate"], _ = clock(lambda: plain.violations(winners))
+    rows["phragmen"], by_load = clock(plain.phragmen)
+    rows["winners"] = {
+        "cost": names(ids, winners),
+        "cardinality": names(ids, by_count),
+        "phragmen": names(ids, by_load),
+    }
+    return rows
+
+
+def names(ids: tuple[str, ...], chosen: frozenset[int]) -> list[str]:
+    """Project names of chosen positions, as the peer writes them."""
+    return sorted(ids[p][1:] for p in chosen)
+
+
+def theirs(path: Path) -> dict[str, Any]:
+    """The peer's times on the same election."""
+    from pabutools import fractions
+    from pabutools.election import Cardinality_Sat, Cost_Sat
+    from pabutools.election.pabulib import parse_pabulib
+    from pabutools.rules import method_of_equal_shares, sequential_phragmen
+
+    fractions.FRACTION = "gmpy2"
+    load, (instance, profile) = clock(lambda: parse_pabulib(str(path)), 1)
+    group, grouped = clock(profile.as_multiprofile, 1)
+    rows: dict[str, Any] = {"load": load + group}
+    rows["cost"], one = clock(lambda: method_of_equal_shares(instance, grouped, Cost_Sat), 1)
+    rows["cardinality"], two = clock(lambda: method_of_equal_shares(instance, grouped, Cardinality_Sat), 1)
+    rows["phragmen"], three = clock(lambda: sequential_phragmen(instance, grouped), 1)
+    found = {"cost": one, "cardinality": two, "phragmen": three}
+    rows["winners"] = {rule: sorted(project.name for project in won) for rule, won in found.items()}
+    return rows
+
+
+def show(shape: Shape, mine: dict[str, Any], peer: dict[str, Any] | None) -> None:
+    """One paragraph per election."""
+    print(f"\n{shape.name}: {mine['distinct']:,} distinct ballots, {mine['approvals']:,} approvals in them")
+    for rule in ("cost", "cardinality", "phragmen", "load"):
+        text = f"  {rule:12} ours {mine[rule]:.5f} s"
+        if peer:
+            text += f"   pabutools {peer[rule]:.3f} s   {peer[rule] / mine[rule]:,.0f}x"
+            if rule != "load":
+                text += "" if mine["winners"][rule] == peer["winners"][rule] else "   WINNERS DIFFER"
+        print(text)
+    for name, label in (
+        ("no numba", "cost, without numba"),
+        ("proved", "cost, trace + replay + certificate"),
+    ):
+        text = f"  {label:36} {mine[name]:.4f} s"
+        print(text + (f"   {peer['cost'] / mine[name]:,.0f}x" if peer else ""))
+    print(
+        f"  certificate alone {mine['certificate']:.4f} s; first call in this process {mine['first']:.3f} s"
+    )
+    if peer:
+        whole = peer["load"] + peer["cost"], mine["load"] + mine["cost"]
+        print(
+            f"  end to end   ours {whole[1]:.3f} s   pabutools {whole[0]:.3f} s   {whole[0] / whole[1]:,.0f}x"
+        )
+
+
+def whole_processes(path: Path) -> None:
+    """Fresh processes on the largest election: cold start and memory."""
+    print("\nWhole fresh process on the largest election (imports and cold start included)")
+    for label, code in (
+        ("ours", OURS.format(engine="auto")),
+        ("ours, without numba", OURS.format(engine="arrays")),
+    ):
+        row = own_process(code, path)
+        print(
+            f"  {label:22} {row['cpu']:.2f} s CPU, {row['peak']:.0f} MB peak, "
+            f"{row['above']:.0f} MB above imports"
+        )
+    if PEER:
+        row = own_process(THEIRS, path)
+        print(
+            f"  {'pabutools':22} {row['cpu']:.2f} s CPU, {row['peak']:.0f} MB peak, {row['above']:.0f} MB above imports"
+        )
+
+
+def federations() -> None:
+    """What a federation needs: one large composition with everything, and many small ones."""
+    from tests.compose.cases import wide_case
+    from unbundle.compose import compose_alternative, sweep_budget, sweep_weights
+
+    large = wide_case(500, 1000, 1)
+    seconds, found = clock(lambda: compose_alternative(*large, "arrays"))
+    print(
+        f"\n500 organisations x 1,000 measures: {seconds:.2f} s with trace ({len(found.trace)} rows), "
+        f"certificate and every sentence"
+    )
+    assert found.certificate.holds
+    small = wide_case(60, 100, 1)
+    budgets = [small.instance.budget * n // 5000 for n in range(1, 5001)]
+    start = time.process_time()
+    points = len(sweep_budget(*small, budgets))
+    curves = []
+    for n in range(5000):
+        weights = {b.voter: 1 + Fraction(int(b.weight) * n, 5000) for b in small.profile.ballots}
+        curves.append((str(n), Fraction(n), weights))
+    points += len(sweep_weights(*small, curves))
+    print(
+        f"{points:,} compositions of 60 organisations x 100 measures (5,000 budgets, 5,000 weight curves): "
+        f"{time.process_time() - start:.1f} s"
+    )
+    slow = 200
+    start = time.process_time()
+    for budget in budgets[::25]:
+        instance = small.instance.model_copy(update={"budget": budget})
+        compose_alternative(instance, small.profile, small.rule, "arrays")
+    print(f"{slow} full compositions without numba: {time.process_time() - start:.1f} s")
+
+
+def main() -> None:
+    """Measure and print."""
+    shapes = SHAPES[:2] if "--quick" in sys.argv else SHAPES
+    print(
+        f"numba {'yes' if find_spec('numba') else 'NOT INSTALLED'}; pabutools {'yes' if PEER else 'NOT RUN'}"
+    )
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "election.pb"
+        for shape in shapes:
+            data = generate(shape)
+            path.write_bytes(data)
+            show(shape, ours(data), theirs(path) if PEER else None)
+        whole_processes(path)
+    federations()
+
+
+if __name__ == "__main__":
+    main()
