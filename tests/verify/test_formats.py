@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from tests.pack.made import checker, pack_of, save, small, unbundle
+from tests.verify import store_pack
+from unbundle import __version__
 from unbundle.errors import InputError
 from unbundle.evidence import verify_pack
 from unbundle.kit.canonical import to_bytes
@@ -28,8 +30,14 @@ def test_there_is_a_stored_pack_of_every_version() -> None:
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
 def test_stored_packs_still_verify(path: Path) -> None:
-    """A pack that was published once can be checked for ever, by both checkers."""
+    """A pack that was published once can be checked for ever, by both checkers.
+
+    Where this fails, a result or the report has changed, be it by one word. Before the first release
+    `make golden` takes the new pack; afterwards the rule's number must be raised (`records/run.py`).
+    """
     done = unbundle("verify", path, "--trust", path.with_suffix(".pub"))
+    if done.code and __version__.startswith("0."):
+        store_pack.main(".new")
     assert done.code == 0, done.text
     assert "the same, byte for byte" in done.out
     assert checker(path).code == 0
