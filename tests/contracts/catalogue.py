@@ -102,10 +102,10 @@ def example_path(name: str) -> Path:
 
 
 def all_records() -> set[type[Record]]:
-    """Every record class of the house."""
+    """Every record class that rooms exchange; a room may have more for itself."""
     for module in iter_modules(records.__path__):
         import_module(f"{records.__name__}.{module.name}")
-    return _below(Record)
+    return {kind for kind in _below(Record) if kind.__module__.startswith(f"{records.__name__}.")}
 
 
 def _below(kind: type[Record]) -> set[type[Record]]:
