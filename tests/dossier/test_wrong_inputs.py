@@ -530,7 +530,7 @@ def test_unknown_names_show_the_nearest_known_one() -> None:
 def test_many_unknown_names_stay_quick() -> None:
     """Looking for the nearest name must not cost minutes where a whole column is wrong."""
     files = dict(GOOD)
-    rows = "".join(f"org-{i:05},Name {i},FRA,union,,,branch=x,\n" for i in range(2000))
+    rows = "".join(f"org-{i:05},Name {i},FRA,union,,,branch=x,,\n" for i in range(2000))
     lost = "".join(f"gone-{i:05},water,oppose,,q,fr,,https://example.org/,,direct,,\n" for i in range(3000))
     add("organisations.csv", rows.rstrip("\n"))(files)
     add("positions.csv", lost.rstrip("\n"))(files)
