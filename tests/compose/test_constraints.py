@@ -8,7 +8,7 @@ import pytest
 
 from tests.compose.brute import feasible, most_support, violated
 from tests.compose.cases import ballot, case, option, random_case
-from unbundle.compose import check_given, compose_alternative
+from unbundle.compose import Case, check_given, compose_alternative
 from unbundle.compose.closing import close_options
 from unbundle.compose.setup import compile_setup
 from unbundle.errors import RefusalError
@@ -75,8 +75,51 @@ def test_empty_outcome_breaks_the_promise() -> None:
     assert [row.option for row in report.certificate.rows if not row.holds] == ["a"]
 
 
+def prerequisite_case(seed: int) -> Case:
+    """A random case in which many options require others."""
+    r = Random(seed)
+    ids = [f"m{n}" for n in range(r.randint(3, 7))]
+    options = [
+        option(name, r.randint(1, 6), requires=tuple(i for i in ids[:n] if r.random() < 0.35))
+        for n, name in enumerate(ids)
+    ]
+    ballots = [
+        ballot(f"v{n}", " ".join(i for i in ids if r.random() < 0.5), weight=r.randint(1, 3))
+        for n in range(r.randint(2, 6))
+    ]
+    return case(r.randint(3, 14), options, ballots, utility=r.choice(["cost", "cardinality"]))
+
+
+def all_required(one: Case, name: str) -> set[str]:
+    """An option with everything it requires."""
+    requires = {o.id: o.requires for o in one.instance.options}
+    members, todo = {name}, [name]
+    while todo:
+        new = set(requires[todo.pop()]) - members
+        members |= new
+        todo += new
+    return members
+
+
+def test_weaker_prices_give_false_alarms() -> None:
+    """Priced with only what is not chosen yet, the promise would seem broken where the rule kept it."""
+    alarms = 0
+    for seed in range(250):
+        one = prerequisite_case(seed)
+        found = compose_alternative(*one)
+        assert found.certificate is not None
+        assert found.certificate.holds
+        cost = {o.id: o.cost for o in one.instance.options}
+        for row in found.certificate.rows:
+            members = all_required(one, row.option)
+            assert row.price == sum(cost[name] for name in members)
+            rest = sum(cost[name] for name in members - set(found.selected))
+            alarms += rest < row.price and violated(one, found.selected, row.option, rest)
+    assert alarms > 0
+
+
 def test_price_takes_all_prerequisites() -> None:
-    """With only what is "not chosen yet" in the price, this instance would raise a false alarm."""
+    """What is in already stays in the price of the test."""
     options = [option("base", 4), option("top", 4, requires=("base",)), option("other", 8)]
     ballots = [ballot("x", "base"), ballot("y", "top other"), ballot("z", "base other")]
     found = compose_alternative(*case(12, options, ballots))
