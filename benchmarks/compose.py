@@ -26,16 +26,17 @@ from benchmarks.compose_elections import SHAPES, Shape, generate
 
 PEER = find_spec("pabutools") is not None
 MEASURE = """
-import json, resource, sys, time
+import json, sys, time
+def peak():
+    lines = open("/proc/self/status").read().splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
 {code}
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-print(json.dumps({{"cpu": time.process_time(), "rss": peak, "base": base0}}))
+print(json.dumps({{"cpu": time.process_time(), "rss": peak(), "base": base}}))
 """
 OURS = """
 from unbundle.compose.pabulib import as_arrays, read_pb
 from unbundle.compose.bulk import bulk_of
-from unbundle.compose import kernels
-base0 = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+base = peak()
 file = read_pb(open(sys.argv[1], "rb").read())
 ids = tuple(sorted("p" + p for p in file.projects))
 bulk_of(as_arrays(file), ids, file.budget, {engine!r}).equal_shares()
@@ -44,7 +45,7 @@ THEIRS = """
 from pabutools.election import Cost_Sat
 from pabutools.election.pabulib import parse_pabulib
 from pabutools.rules import method_of_equal_shares
-base0 = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+base = peak()
 instance, profile = parse_pabulib(sys.argv[1])
 method_of_equal_shares(instance, profile.as_multiprofile(), Cost_Sat)
 """
@@ -105,7 +106,10 @@ def ours(data: bytes) -> dict[str, Any]:
     rows["proved"], fine = clock(proved)
     assert fine
     rows["certificate"], _ = clock(lambda: plain.violations(winners))
-    rows["phragmen"], by_load = clock(plain.phragmen)
+    bulk.phragmen()
+    rows["phragmen"], by_load = clock(bulk.phragmen)
+    rows["phragmen, no numba"], again = clock(plain.phragmen)
+    assert again == by_load
     rows["winners"] = {
         "cost": names(ids, winners),
         "cardinality": names(ids, by_count),
@@ -154,6 +158,8 @@ def show(shape: Shape, mine: dict[str, Any], peer: dict[str, Any] | None) -> Non
     ):
         text = f"  {label:36} {mine[name]:.4f} s"
         print(text + (f"   {peer['cost'] / mine[name]:,.0f}x" if peer else ""))
+    text = f"  {'phragmen, without numba':36} {mine['phragmen, no numba']:.4f} s"
+    print(text + (f"   {peer['phragmen'] / mine['phragmen, no numba']:,.0f}x" if peer else ""))
     print(
         f"  certificate alone {mine['certificate']:.4f} s; first call in this process {mine['first']:.3f} s"
     )

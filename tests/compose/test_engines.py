@@ -11,10 +11,11 @@ from tests.compose.brute import equal_shares_plain
 from tests.compose.cases import ballot, case, option, random_case, wide_case
 from unbundle.compose import Case, compose_alternative
 from unbundle.compose.closing import close_options
-from unbundle.compose.compiled import available
+from unbundle.compose.compiled import available, compile_frame
 from unbundle.compose.completion import add_one
 from unbundle.compose.fast import fast_run
 from unbundle.compose.floors import build_floors
+from unbundle.compose.phragmen import phragmen_plain, phragmen_run
 from unbundle.compose.runner import Runner, Trial, build_runner
 from unbundle.compose.setup import Engine, compile_setup
 from unbundle.compose.state import build_frame
@@ -108,6 +109,26 @@ def test_numbers_beyond_floats_fall_back() -> None:
     assert found.selected == ("b",)
 
 
+def test_phragmen_three_ways() -> None:
+    """Plain fractions, arrays and machine code buy the same in the same order."""
+    compiled = 0
+    for seed in range(200):
+        one = random_case(seed) if seed < 150 else wide_case(9, 14, seed)
+        setup = compile_setup(*one)
+        shares = {r.id: setup.budget for r in setup.instance.rules if r.form == "share_at_most"}
+        frame = build_frame(setup, close_options(setup), shares)
+        assert setup.arrays is not None
+        plain, run = phragmen_plain(frame), phragmen_run(frame, setup.arrays)
+        assert [p for p, _, _ in plain] == run.log.chosen, seed
+        assert [moment for _, _, moment in plain] == [run.log.exact(row) for row in run.log.rows]
+        fast = compile_frame(frame, setup.arrays) if available() else None
+        state = fast.phragmen() if fast else None
+        if state is not None:
+            compiled += 1
+            assert state.chosen == run.state.chosen, seed
+    assert compiled > 100 or not available()
+
+
 class Counting(Runner):
     """A runner that counts its runs; with `plain` it never knows how far a run holds."""
 
@@ -128,7 +149,7 @@ def steps(one: Case, plain: bool) -> tuple[int, int]:
     made = build_runner(frame, build_floors(setup, frame.closed))
     runner = Counting(made.frame, made.arrays, made.floors)
     Counting.runs, Counting.plain = 0, plain
-    return add_one(setup, runner, runner.try_at(Fraction(setup.budget))), Counting.runs
+    return add_one(setup, runner, runner.try_at(Fraction(setup.budget)))[0], Counting.runs
 
 
 def test_jump_skips_no_change() -> None:

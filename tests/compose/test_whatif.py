@@ -15,6 +15,7 @@ from unbundle.compose import (
     sweep_budget,
     sweep_weights,
     vary,
+    whatif,
 )
 from unbundle.errors import InputError, RefusalError
 from unbundle.records.dossier import VariantSpec
@@ -110,8 +111,10 @@ def test_leave_one_out() -> None:
     assert rows["z"] == ((), ())
 
 
-def test_sweeps_equal_single_runs() -> None:
-    """The quick way through many budgets and weights gives what single compositions give."""
+@pytest.mark.parametrize("many", [1, 10**6])
+def test_sweeps_equal_single_runs(monkeypatch: pytest.MonkeyPatch, many: int) -> None:
+    """The quick way through many budgets and weights, compiled or not, gives what single ones give."""
+    monkeypatch.setattr(whatif, "MANY", many)
     one = wide_case(12, 16, 5)
     budgets = [one.instance.budget * n // 60 for n in range(1, 61)]
     for point in sweep_budget(*one, budgets):

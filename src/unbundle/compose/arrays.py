@@ -26,7 +26,8 @@ class Arrays:
     Shapes: m options, n distinct ballots, k approvals of options that cost money. `payers[first[p]:
     first[p + 1]]` are the ballots that approve p, ascending; `bought[start[g]: start[g + 1]]` the
     options that ballot g approves, ascending. `weight` n whole numbers; `value` m whole numbers: what
-    an option is worth to everyone who approves it. `rank` m places in the tie order.
+    an option is worth to everyone who approves it; `support` m sums of weight. `rank` m places in the tie
+    order.
     """
 
     cost: Ints
@@ -38,6 +39,7 @@ class Arrays:
     payers: Ints
     start: Ints
     bought: Ints
+    support: Floats
     total: int
 
     @property
@@ -67,19 +69,33 @@ def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints,
     options, ballots = len(cost), len(weight)
     by_option = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
     by_ballot = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
+    weights = weight.astype(np.float64)
+    support = np.bincount(pairs[:, 0], weights[pairs[:, 1]], minlength=options).astype(np.float64)
     arrays = Arrays(
         cost=cost,
         value=value,
         rank=rank,
         weight=weight,
-        weight_f=weight.astype(np.float64),
+        weight_f=weights,
         first=_offsets(by_option[:, 0], options),
         payers=np.ascontiguousarray(by_option[:, 1]),
         start=_offsets(by_ballot[:, 1], ballots),
         bought=np.ascontiguousarray(by_ballot[:, 0]),
+        support=support,
         total=total,
     )
-    for name in ("cost", "value", "rank", "weight", "weight_f", "first", "payers", "start", "bought"):
+    for name in (
+        "cost",
+        "value",
+        "rank",
+        "weight",
+        "weight_f",
+        "first",
+        "payers",
+        "start",
+        "bought",
+        "support",
+    ):
         getattr(arrays, name).setflags(write=False)
     return arrays
 

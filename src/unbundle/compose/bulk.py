@@ -42,7 +42,9 @@ class Bulk:
 
     def phragmen(self) -> frozenset[int]:
         """What sequential Phragmen buys."""
-        return frozenset(phragmen_run(self.frame, self.arrays).state.chosen)
+        state = None if self.compiled is None else self.compiled.phragmen()
+        state = phragmen_run(self.frame, self.arrays).state if state is None else state
+        return frozenset(state.chosen)
 
     def add_one(self, step: int) -> frozenset[int]:
         """The last affordable outcome as the budget grows step by step, by plain repetition."""

@@ -12,8 +12,9 @@ import numpy as np
 from unbundle.compose.arrays import Arrays, Ints
 from unbundle.compose.state import Frame, State
 
-SMALL = 20_000
-"""Approvals below which starting the compiler costs more than it saves in a single composition."""
+SMALL = 2_000_000
+"""Approvals below which compiling (some seconds, once per machine) costs more than it saves in a single
+composition."""
 
 
 def available() -> bool:
@@ -28,19 +29,32 @@ class Compiled:
     frame: Frame
     arrays: Arrays
     world: Any
+    run: Any = None
 
     def chosen_at(self, budget: Fraction) -> State | None:
         """What `budget` buys; None where floats cannot decide."""
         from unbundle.compose import kernels
 
-        run = _fresh(kernels, self.world)
         share = budget / self.arrays.total
         high = float(share)
-        run.left.fill(high)
+        self.run = _fresh(kernels, self.world) if self.run is None else self.run
+        run = self.run
         if kernels.whole_run(self.world, run, (high, float(share - Fraction(high)))) != kernels.DONE:
             return None
         state = State(self.frame)
-        state.add(np.flatnonzero(run.chosen).tolist())
+        state.add(np.flatnonzero(run.picked.chosen).tolist())
+        return state
+
+    def phragmen(self) -> State | None:
+        """What sequential Phragmen buys; None where floats cannot decide."""
+        from unbundle.compose import kernels, kernels_phragmen
+
+        self.run = _fresh(kernels, self.world) if self.run is None else self.run
+        budget = self.frame.setup.budget
+        if kernels_phragmen.whole_phragmen(self.world, self.run, budget) != kernels.DONE:
+            return None
+        state = State(self.frame)
+        state.add(np.flatnonzero(self.run.picked.chosen).tolist())
         return state
 
 
@@ -65,15 +79,17 @@ def _world(kernels: Any, frame: Frame, arrays: Arrays) -> Any:
     needs_first, needs = _rows(closures)
     waits_first, waits = _rows([list(row) for row in frame.waiting])
     caps_first, caps = _rows([list(row) for row in frame.caps_of])
-    return kernels.World(
-        cost=arrays.cost,
-        value=arrays.value,
-        rank=arrays.rank,
+    votes = kernels.Votes(
         weight=arrays.weight_f,
         first=arrays.first,
         payers=arrays.payers,
         start=arrays.start,
         bought=arrays.bought,
+    )
+    rules = kernels.Rules(
+        cost=arrays.cost,
+        value=arrays.value,
+        rank=arrays.rank,
         needs_first=needs_first,
         needs=needs,
         waits_first=waits_first,
@@ -84,7 +100,9 @@ def _world(kernels: Any, frame: Frame, arrays: Arrays) -> Any:
         cap_amount=np.array([-1 if c.amount is None else c.amount for c in frame.caps], dtype=np.int64),
         cap_count=np.array([-1 if c.count is None else c.count for c in frame.caps], dtype=np.int64),
         closed=closed,
+        live=~closed & (arrays.support > 0),
     )
+    return kernels.World(votes, rules)
 
 
 def _closure(frame: Frame, p: int) -> list[int]:
@@ -108,28 +126,32 @@ def _rows(rows: list[list[int]]) -> tuple[Ints, Ints]:
 
 
 def _fresh(kernels: Any, world: Any) -> Any:
-    m, n, caps = len(world.cost), len(world.weight), len(world.cap_amount)
-    rounds = int((np.diff(world.first) > 0).sum()) + 1
-    return kernels.Run(
-        left=np.zeros(n),
-        low=np.zeros(m),
-        dead=world.closed | (np.diff(world.first) == 0),
+    rules = world.rules
+    m, n, caps = len(rules.cost), len(world.votes.weight), len(rules.cap_amount)
+    rounds = int(rules.live.sum()) + 1
+    picked = kernels.Picked(
+        dead=np.zeros(m, dtype=np.bool_),
         chosen=np.zeros(m, dtype=np.bool_),
-        taken=np.zeros(int(world.group.max(initial=-1)) + 1, dtype=np.bool_),
+        taken=np.zeros(int(rules.group.max(initial=-1)) + 1, dtype=np.bool_),
         place=np.full(m, -1, dtype=np.int64),
         lead=np.zeros(rounds + 1, dtype=np.int64),
+        money=np.zeros(caps, dtype=np.int64),
+        number=np.zeros(caps, dtype=np.int64),
+    )
+    rows = kernels.Rows(
         rich=np.zeros(rounds),
         poor=np.zeros(rounds),
         before=np.zeros((rounds, rounds)),
         high=np.zeros(rounds),
         rest=np.zeros(rounds),
         off=np.zeros(rounds),
-        money=np.zeros(caps, dtype=np.int64),
-        number=np.zeros(caps, dtype=np.int64),
-        near=np.zeros(m, dtype=np.int64),
-        near_low=np.zeros(m),
-        near_x=np.zeros(m),
-        near_e=np.zeros(m),
-        near_price=np.zeros(m, dtype=np.int64),
-        near_pure=np.zeros(m, dtype=np.bool_),
     )
+    near = kernels.Near(
+        option=np.zeros(m, dtype=np.int64),
+        price=np.zeros(m, dtype=np.int64),
+        low=np.zeros(m),
+        x=np.zeros(m),
+        e=np.zeros(m),
+        pure=np.zeros(m, dtype=np.bool_),
+    )
+    return kernels.Run(np.zeros(n), np.zeros(m), picked, rows, near)

@@ -17,8 +17,8 @@ def step_of(setup: Setup) -> int:
     return setup.rule.step or -(-setup.budget // DEFAULT_STEPS)
 
 
-def add_one(setup: Setup, runner: Runner, first: Trial) -> int:
-    """How many add-one steps lead to the last affordable outcome.
+def add_one(setup: Setup, runner: Runner, first: Trial) -> tuple[int, Trial]:
+    """How many add-one steps lead to the last affordable outcome, and a trial with that outcome.
 
     Stops before the first step at which the outcome would cost more than the budget, or as soon as
     nothing more that somebody approves is open and fits (add-one completion; Peters, Pierczynski and
@@ -39,7 +39,7 @@ def add_one(setup: Setup, runner: Runner, first: Trial) -> int:
             break
         still = still + 1 if after.state.chosen == trial.state.chosen else 0
         trial, number = after, number + 1
-    return number
+    return number, trial
 
 
 def something_fits(state: State, allowed: Reserve) -> bool:
@@ -71,8 +71,10 @@ class Greedy:
         self.plain = sorted(plain, key=lambda p: self._key(p, setup.cost[p]), reverse=True)
         self.tangled = [p for p in live if not state.frame.plain[p]]
 
-    def _key(self, p: int, price: int) -> tuple[Fraction, int]:
-        return -Fraction(self.worth[p]) / price, self.state.frame.setup.tie_rank[p]
+    def _key(self, p: int, price: int) -> tuple[int | Fraction, int]:
+        worth = self.worth[p]
+        even = isinstance(worth, int) and worth % price == 0
+        return -(worth // price) if even else -Fraction(worth) / price, self.state.frame.setup.tie_rank[p]
 
     def next(self, allowed: Reserve) -> tuple[int, Bundle] | None:
         """The option to add next with its bundle; None where nothing more fits."""

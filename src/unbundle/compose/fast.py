@@ -66,12 +66,23 @@ def fast_run(
     share = budget / arrays.total
     left = np.full(len(arrays.weight), float(share))
     run = FastRun(frame, arrays, Log(arrays, share), State(frame), left, 0.0, reserve, detail)
-    run.heap = [(0.0, p) for p in range(arrays.options) if arrays.first[p] < arrays.first[p + 1]]
-    run.heap = [(low, p) for low, p in run.heap if p not in frame.closed]
-    heapify(run.heap)
+    run.heap = first_bounds(
+        frame, arrays, arrays.cost / np.maximum(arrays.support, 1) / np.maximum(arrays.value, 1)
+    )
     while step(run):
         pass
     return run
+
+
+def first_bounds(frame: Frame, arrays: Arrays, rates: Floats) -> list[tuple[float, int]]:
+    """A heap of all options that somebody approves, with lower bounds: `rates` at which everybody pays
+    in full for the option alone; 0 where a price can fall below the cost of the option.
+    """
+    lows = np.where(frame.plain, rates * (1 - 8 * EPS), 0.0).tolist()
+    live = np.flatnonzero(arrays.support > 0).tolist()
+    heap = [(lows[p], p) for p in live if p not in frame.closed]
+    heapify(heap)
+    return heap
 
 
 def step(run: FastRun) -> bool:

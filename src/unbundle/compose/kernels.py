@@ -7,48 +7,37 @@ run with UNDECIDED, and the caller runs `fast.py` instead. Import this module on
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from unbundle.compose.arrays import Floats, Ints
+from unbundle.compose.kernel_math import EPS, TINY, add_product, jit, two_product, two_sum
 
-F = TypeVar("F", bound=Callable[..., Any])
-EPS, TINY, SPLIT = 2.0**-52, 2.0**-100, 134217729.0
 DONE, UNDECIDED = 0, 1
 CANNOT, CAN, UNSURE = 0, 1, 2
+Flags = NDArray[np.bool_]
+Ask = tuple[float, float, float]
+Answer = tuple[int, float, float, bool]
 
 
-def _compiler() -> Callable[[F], F]:
-    numba = import_module("numba")
+class Votes(NamedTuple):
+    """Who approves what, and with which weight (see arrays.Arrays)."""
 
-    def compiled(function: F) -> F:
-        try:
-            made: F = numba.njit(cache=True, error_model="numpy")(function)
-        except RuntimeError:  # no folder to keep compiled code in
-            made = numba.njit(error_model="numpy")(function)
-        return made
-
-    return compiled
-
-
-jit = _compiler()
-
-
-class World(NamedTuple):
-    """What does not change: options, ballots, constraints (see arrays.Arrays and state.Frame)."""
-
-    cost: Ints
-    value: Ints
-    rank: Ints
     weight: Floats
     first: Ints
     payers: Ints
     start: Ints
     bought: Ints
+
+
+class Rules(NamedTuple):
+    """Options and constraints (see state.Frame); `live` options have supporters and are not closed."""
+
+    cost: Ints
+    value: Ints
+    rank: Ints
     needs_first: Ints
     needs: Ints
     waits_first: Ints
@@ -59,91 +48,132 @@ class World(NamedTuple):
     cap_amount: Ints
     cap_count: Ints
     closed: NDArray[np.bool_]
+    live: NDArray[np.bool_]
 
 
-class Run(NamedTuple):
-    """What a run changes: money left, rows in whole numbers, payments in two floats, sums of caps."""
+class World(NamedTuple):
+    """What does not change in a run."""
 
-    left: Floats
-    low: Floats
+    votes: Votes
+    rules: Rules
+
+
+class Picked(NamedTuple):
+    """What is chosen so far: flags, sums of caps, purchases by option and in order (last entry: how many)."""
+
     dead: NDArray[np.bool_]
     chosen: NDArray[np.bool_]
     taken: NDArray[np.bool_]
     place: Ints
     lead: Ints
+    money: Ints
+    number: Ints
+
+
+class Rows(NamedTuple):
+    """The rows in whole numbers, and payments as two floats with an error."""
+
     rich: Floats
     poor: Floats
     before: Floats
     high: Floats
     rest: Floats
     off: Floats
-    money: Ints
-    number: Ints
-    near: Ints
-    near_low: Floats
-    near_x: Floats
-    near_e: Floats
-    near_price: Ints
-    near_pure: NDArray[np.bool_]
+
+
+class Near(NamedTuple):
+    """Options that may be the best of a round."""
+
+    option: Ints
+    price: Ints
+    low: Floats
+    x: Floats
+    e: Floats
+    pure: NDArray[np.bool_]
+
+
+class Run(NamedTuple):
+    """What a run changes: money left, lower bounds, and the rest in groups."""
+
+    left: Floats
+    low: Floats
+    picked: Picked
+    rows: Rows
+    near: Near
 
 
 @jit
-def bundle_price(w: World, r: Run, p: int) -> int:
+def begin(w: World, r: Run, share: float) -> None:
+    """An empty run in which everyone has `share`."""
+    rounds = r.picked.lead[-1]
+    r.left[:] = share
+    r.low[:] = 0.0
+    r.rows.before[: rounds + 1, : rounds + 1] = 0.0
+    r.picked.chosen[:] = False
+    r.picked.taken[:] = False
+    r.picked.place[:] = -1
+    r.picked.money[:] = 0
+    r.picked.number[:] = 0
+    r.picked.lead[-1] = 0
+    for p in range(len(r.low)):
+        r.picked.dead[p] = not w.rules.live[p]
+
+
+@jit
+def bundle_price(rules: Rules, picked: Picked, p: int) -> int:
     """The price of p with what it needs; -1 where p is not open."""
     price = 0
-    for k in range(w.needs_first[p], w.needs_first[p + 1]):
-        q = w.needs[k]
-        if r.chosen[q]:
+    for k in range(rules.needs_first[p], rules.needs_first[p + 1]):
+        q = rules.needs[k]
+        if picked.chosen[q]:
             continue
-        if w.closed[q] or (w.group[q] >= 0 and r.taken[w.group[q]]):
+        if rules.closed[q] or (rules.group[q] >= 0 and picked.taken[rules.group[q]]):
             return -1
-        price += w.cost[q]
-    return price if fits_caps(w, r, p) else -1
+        price += rules.cost[q]
+    return price if fits_caps(rules, picked, p) else -1
 
 
 @jit
-def fits_caps(w: World, r: Run, p: int) -> bool:
+def fits_caps(rules: Rules, picked: Picked, p: int) -> bool:
     """Whether no cap is broken by p with what it needs."""
-    for c in range(len(w.cap_amount)):
+    for c in range(len(rules.cap_amount)):
         money, number = 0, 0
-        for k in range(w.needs_first[p], w.needs_first[p + 1]):
-            q = w.needs[k]
-            if r.chosen[q]:
+        for k in range(rules.needs_first[p], rules.needs_first[p + 1]):
+            q = rules.needs[k]
+            if picked.chosen[q]:
                 continue
-            for j in range(w.caps_first[q], w.caps_first[q + 1]):
-                if w.caps[j] == c:
-                    money += w.cost[q]
+            for j in range(rules.caps_first[q], rules.caps_first[q + 1]):
+                if rules.caps[j] == c:
+                    money += rules.cost[q]
                     number += 1
-        if number and w.cap_count[c] >= 0 and r.number[c] + number > w.cap_count[c]:
+        if number and rules.cap_count[c] >= 0 and picked.number[c] + number > rules.cap_count[c]:
             return False
-        if money and w.cap_amount[c] >= 0 and r.money[c] + money > w.cap_amount[c]:
+        if money and rules.cap_amount[c] >= 0 and picked.money[c] + money > rules.cap_amount[c]:
             return False
     return True
 
 
 @jit
-def evaluate(w: World, r: Run, p: int, price: float, error: float) -> tuple[int, float, float, bool]:
-    """See evaluate.evaluate: the same answer from the same bounds."""
-    a, b = w.first[p], w.first[p + 1]
+def evaluate(weight: Floats, left: Floats, payers: Ints, ask: Ask) -> Answer:
+    """See evaluate.evaluate: the same answer from the same bounds; ask = (price, start, error)."""
+    price, start, error = ask
     money, total = 0.0, 0.0
-    for k in range(a, b):
-        g = w.payers[k]
-        money += w.weight[g] * r.left[g]
-        total += w.weight[g]
-    rounding = (b - a + 4) * EPS
+    for g in payers:
+        money += weight[g] * left[g]
+        total += weight[g]
+    rounding = (len(payers) + 4) * EPS
     slack = total * error + rounding * (money + price)
     if money < price - slack:
         return CANNOT, 0.0, 0.0, False
     if money <= price + slack:
         return UNSURE, 0.0, 0.0, False
-    x = max(price / total, r.low[p] * w.value[p] * (1 - 4 * EPS))
+    x = max(price / total, start)
     while True:
         poor, poor_money = 0.0, 0.0
-        for k in range(a, b):
-            g = w.payers[k]
-            if r.left[g] < x:
-                poor += w.weight[g]
-                poor_money += w.weight[g] * r.left[g]
+        for g in payers:
+            if left[g] < x:
+                poor += weight[g]
+                poor_money += weight[g] * left[g]
         rich = total - poor
         if rich <= 0:
             return UNSURE, 0.0, 0.0, False
@@ -151,228 +181,197 @@ def evaluate(w: World, r: Run, p: int, price: float, error: float) -> tuple[int,
         if better <= x * (1 + 2 * EPS):
             break
         x = better
-    return bound(w, r, p, (price, total, rich, poor_money, x, error))
-
-
-@jit
-def bound(
-    w: World, r: Run, p: int, found: tuple[float, float, float, float, float, float]
-) -> tuple[int, float, float, bool]:
-    """The error bound of a payment x that was found for p."""
-    price, total, rich, poor_money, x, error = found
-    a, b = w.first[p], w.first[p + 1]
     tight = 0.0
-    for k in range(a, b):
-        if r.left[w.payers[k]] > x + error:
-            tight += w.weight[w.payers[k]]
-    rounding = (b - a + 4) * EPS
+    for g in payers:
+        if left[g] > x + error:
+            tight += weight[g]
     drift = (total - tight) * error + rounding * (price + poor_money) + abs(poor_money + rich * x - price)
     band = 8 * drift / rich + 4 * error + 8 * EPS * x
     sure = 0.0
-    for k in range(a, b):
-        if r.left[w.payers[k]] > x + band:
-            sure += w.weight[w.payers[k]]
+    for g in payers:
+        if left[g] > x + band:
+            sure += weight[g]
     if sure <= 0:
         return UNSURE, 0.0, 0.0, False
     e = drift / sure * (1 + 8 * EPS) + 2 * EPS * x
-    if e + error > band:
-        return UNSURE, 0.0, 0.0, False
-    return CAN, x, e, sure == total
+    return (CAN if e + error <= band else UNSURE), x, e, sure == total
 
 
 @jit
 def find(w: World, r: Run, error: float) -> tuple[int, int]:
     """(how many options may be the best, -1 or an option that is undecided); fills r.near."""
-    count, high = 0, np.inf
-    seen = np.zeros(len(w.cost), dtype=np.bool_)
+    count, high, near = 0, np.inf, r.near
+    seen = np.zeros(len(r.low), dtype=np.bool_)
     while True:
-        p = -1
-        for q in range(len(w.cost)):
-            if not (seen[q] or r.dead[q]) and r.low[q] <= high and (p < 0 or r.low[q] < r.low[p]):
-                p = q
+        p = lowest(r.low, r.picked.dead, seen, high)
         if p < 0:
             break
         seen[p] = True
-        price = bundle_price(w, r, p)
+        price = bundle_price(w.rules, r.picked, p)
         if price < 0:
-            r.dead[p] = True
+            r.picked.dead[p] = True
             continue
-        answer, x, e, pure = evaluate(w, r, p, float(price), error)
+        value = float(w.rules.value[p])
+        payers = w.votes.payers[w.votes.first[p] : w.votes.first[p + 1]]
+        ask = (float(price), r.low[p] * value * (1 - 4 * EPS), error)
+        answer, x, e, pure = evaluate(w.votes.weight, r.left, payers, ask)
         if answer == UNSURE:
             return 0, p
         if answer == CANNOT:
-            r.dead[p] = True
+            r.picked.dead[p] = True
             continue
-        value = float(w.value[p])
         r.low[p] = (x - e) / value * (1 - 4 * EPS)
         high = min(high, (x + e) / value * (1 + 4 * EPS))
-        r.near[count], r.near_low[count], r.near_price[count] = p, r.low[p], price
-        r.near_x[count], r.near_e[count], r.near_pure[count] = x, e, pure
+        near.option[count], near.price[count], near.low[count] = p, price, r.low[p]
+        near.x[count], near.e[count], near.pure[count] = x, e, pure
         count += 1
+    return keep_below(near, count, high), -1
+
+
+@jit
+def lowest(low: Floats, dead: Flags, seen: Flags, high: float) -> int:
+    """The option with the least lower bound that is neither dead nor seen, up to `high`; -1: none."""
+    best = -1
+    for p in range(len(low)):
+        if not (seen[p] or dead[p]) and low[p] <= high and (best < 0 or low[p] < low[best]):
+            best = p
+    return best
+
+
+@jit
+def keep_below(near: Near, count: int, high: float) -> int:
+    """Keep the first entries of `near` that start at or below `high`; how many they are."""
     kept = 0
     for k in range(count):
-        if r.near_low[k] <= high:
-            keep(r, k, kept)
+        if near.low[k] <= high:
+            near.option[kept], near.price[kept], near.low[kept] = near.option[k], near.price[k], near.low[k]
+            near.x[kept], near.e[kept], near.pure[kept] = near.x[k], near.e[k], near.pure[k]
             kept += 1
-    return kept, -1
+    return kept
 
 
 @jit
-def keep(r: Run, source: int, target: int) -> None:
-    """Move one entry of r.near."""
-    r.near[target], r.near_x[target], r.near_e[target] = r.near[source], r.near_x[source], r.near_e[source]
-    r.near_price[target], r.near_pure[target] = r.near_price[source], r.near_pure[source]
-    r.near_low[target] = r.near_low[source]
-
-
-@jit
-def best_of(w: World, r: Run, count: int) -> int:
-    """The place in r.near of the best option, exactly; -1 where floats cannot tell."""
+def best_of(votes: Votes, rules: Rules, near: Near, count: int) -> int:
+    """The place in `near` of the best option, exactly; -1 where floats cannot tell."""
     best = 0
     for k in range(1, count):
-        if not (r.near_pure[best] and r.near_pure[k]):
+        if not (near.pure[best] and near.pure[k]):
             return -1
-        order = compare_pure(w, r, k, best)
+        order = compare_pure(votes, rules, near, k, best)
         if order == 2:
             return -1
-        if order < 0 or (order == 0 and w.rank[r.near[k]] < w.rank[r.near[best]]):
+        if order < 0 or (order == 0 and rules.rank[near.option[k]] < rules.rank[near.option[best]]):
             best = k
     return best
 
 
 @jit
-def compare_pure(w: World, r: Run, a: int, b: int) -> int:
+def compare_pure(votes: Votes, rules: Rules, near: Near, a: int, b: int) -> int:
     """The sign of price/(value * weight) of two options that everybody pays in full; 2 if too long."""
-    p, q = r.near[a], r.near[b]
-    left, right = supporters(w, p), supporters(w, q)
-    if r.near_price[a] == w.value[p] and r.near_price[b] == w.value[q]:
+    p, q = near.option[a], near.option[b]
+    left, right = supporters(votes, p), supporters(votes, q)
+    if near.price[a] == rules.value[p] and near.price[b] == rules.value[q]:
         return int(left < right) - int(left > right)
-    if w.value[p] != w.value[q]:
+    if rules.value[p] != rules.value[q]:
         return 2
-    high_a, rest_a = two_product(float(r.near_price[a]), right)
-    high_b, rest_b = two_product(float(r.near_price[b]), left)
+    high_a, rest_a = two_product(float(near.price[a]), right)
+    high_b, rest_b = two_product(float(near.price[b]), left)
     if high_a != high_b:
         return int(high_a > high_b) - int(high_a < high_b)
     return int(rest_a > rest_b) - int(rest_a < rest_b)
 
 
 @jit
-def supporters(w: World, p: int) -> float:
+def supporters(votes: Votes, p: int) -> float:
     """The weight of all who approve p: a whole number."""
     total = 0.0
-    for k in range(w.first[p], w.first[p + 1]):
-        total += w.weight[w.payers[k]]
+    for k in range(votes.first[p], votes.first[p + 1]):
+        total += votes.weight[votes.payers[k]]
     return total
-
-
-@jit
-def two_sum(a: float, b: float) -> tuple[float, float]:
-    """a + b as nearest float and exact rest (Knuth)."""
-    total = a + b
-    back = total - a
-    return total, (a - (total - back)) + (b - back)
-
-
-@jit
-def two_product(a: float, b: float) -> tuple[float, float]:
-    """a * b as nearest float and exact rest (Dekker, Veltkamp)."""
-    product = a * b
-    t = SPLIT * a
-    a_high = t - (t - a)
-    t = SPLIT * b
-    b_high = t - (t - b)
-    a_low, b_low = a - a_high, b - b_high
-    return product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-
-
-@jit
-def add_product(high: float, rest: float, pair: tuple[float, float], by: float) -> tuple[float, float]:
-    """(high + rest) + (pair[0] + pair[1]) * by, in two floats."""
-    product, low = two_product(pair[0], by)
-    total, error = two_sum(high, product)
-    return two_sum(total, error + low + rest + pair[1] * by)
 
 
 @jit
 def buy(w: World, r: Run, k: int, share: tuple[float, float], error: float) -> bool:
     """Charge the supporters of r.near[k]; false where somebody's money is too close to the payment."""
-    p, x, e = r.near[k], r.near_x[k], r.near_e[k] + error
-    n, rich, poor = r.lead[-1], 0.0, 0.0
-    for j in range(w.first[p], w.first[p + 1]):
-        g = w.payers[j]
+    p, x, slack = r.near.option[k], r.near.x[k], r.near.e[k] + error
+    n, rich, poor = r.picked.lead[-1], 0.0, 0.0
+    votes, rows, place = w.votes, r.rows, r.picked.place
+    payers = votes.payers[votes.first[p] : votes.first[p + 1]]
+    for g in payers:
         if r.left[g] == 0:
             continue
-        if abs(r.left[g] - x) <= e:
+        if abs(r.left[g] - x) <= slack:
             return False
         if r.left[g] > x:
-            rich += w.weight[g]
+            rich += votes.weight[g]
             continue
-        poor += w.weight[g]
-        for i in range(w.start[g], w.start[g + 1]):
-            if r.place[w.bought[i]] >= 0:
-                r.before[n, r.place[w.bought[i]]] += w.weight[g]
-    r.rich[n], r.poor[n], r.lead[n] = rich, poor, p
-    if not pay(r, n, float(r.near_price[k]), share):
+        poor += votes.weight[g]
+        for i in range(votes.start[g], votes.start[g + 1]):
+            if place[votes.bought[i]] >= 0:
+                rows.before[n, place[votes.bought[i]]] += votes.weight[g]
+    rows.rich[n], rows.poor[n] = rich, poor
+    if not pay(rows, n, float(r.near.price[k]), share):
         return False
-    for j in range(w.first[p], w.first[p + 1]):
-        g = w.payers[j]
+    for g in payers:
         if r.left[g] > 0:
-            r.left[g] = r.left[g] - r.high[n] if r.left[g] > x else 0.0
-    choose(w, r, p, n)
+            r.left[g] = r.left[g] - rows.high[n] if r.left[g] > x else 0.0
+    place[p] = n
+    r.picked.lead[n] = p
+    r.picked.lead[-1] = n + 1
+    choose(w.rules, r.picked, r.low, p)
     return True
 
 
 @jit
-def pay(r: Run, n: int, price: float, share: tuple[float, float]) -> bool:
+def pay(rows: Rows, n: int, price: float, share: tuple[float, float]) -> bool:
     """The payment of row n in two floats, with its error; false where that is too coarse."""
-    high, rest = add_product(price, 0.0, share, -r.poor[n])
-    size, off = price + share[0] * r.poor[n], share[0] * r.poor[n] * TINY
+    high, rest = add_product(price, 0.0, share, -rows.poor[n])
+    size, off = price + share[0] * rows.poor[n], share[0] * rows.poor[n] * TINY
     for q in range(n):
-        if r.before[n, q]:
-            high, rest = add_product(high, rest, (r.high[q], r.rest[q]), r.before[n, q])
-            size += r.before[n, q] * r.high[q]
-            off += r.before[n, q] * r.off[q]
-    quotient = high / r.rich[n]
-    product, low = two_product(quotient, r.rich[n])
-    more = ((high - product) - low + rest) / r.rich[n]
-    r.high[n], r.rest[n] = two_sum(quotient, more)
-    r.off[n] = (off + (n + 8) * size * TINY) / r.rich[n]
-    return bool(r.off[n] <= r.high[n] * 2.0**-60)
+        if rows.before[n, q]:
+            high, rest = add_product(high, rest, (rows.high[q], rows.rest[q]), rows.before[n, q])
+            size += rows.before[n, q] * rows.high[q]
+            off += rows.before[n, q] * rows.off[q]
+    quotient = high / rows.rich[n]
+    product, low = two_product(quotient, rows.rich[n])
+    more = ((high - product) - low + rest) / rows.rich[n]
+    rows.high[n], rows.rest[n] = two_sum(quotient, more)
+    rows.off[n] = (off + (n + 8) * size * TINY) / rows.rich[n]
+    return bool(rows.off[n] <= rows.high[n] * 2.0**-60)
 
 
 @jit
-def choose(w: World, r: Run, p: int, n: int) -> None:
+def choose(rules: Rules, picked: Picked, low: Floats, p: int) -> None:
     """Mark p and what it needs as chosen, and wake up options whose price falls."""
-    r.place[p] = n
-    r.lead[-1] = n + 1
-    for k in range(w.needs_first[p], w.needs_first[p + 1]):
-        q = w.needs[k]
-        if r.chosen[q]:
+    for k in range(rules.needs_first[p], rules.needs_first[p + 1]):
+        q = rules.needs[k]
+        if picked.chosen[q]:
             continue
-        r.chosen[q] = True
-        r.dead[q] = True
-        if w.group[q] >= 0:
-            r.taken[w.group[q]] = True
-        for j in range(w.caps_first[q], w.caps_first[q + 1]):
-            r.money[w.caps[j]] += w.cost[q]
-            r.number[w.caps[j]] += 1
-        for j in range(w.waits_first[q], w.waits_first[q + 1]):
-            other = w.waits[j]
-            if not (r.chosen[other] or w.closed[other]) and w.first[other] < w.first[other + 1]:
-                r.dead[other] = False
-                r.low[other] = 0.0
+        picked.chosen[q] = True
+        picked.dead[q] = True
+        if rules.group[q] >= 0:
+            picked.taken[rules.group[q]] = True
+        for j in range(rules.caps_first[q], rules.caps_first[q + 1]):
+            picked.money[rules.caps[j]] += rules.cost[q]
+            picked.number[rules.caps[j]] += 1
+        for j in range(rules.waits_first[q], rules.waits_first[q + 1]):
+            other = rules.waits[j]
+            if rules.live[other] and not picked.chosen[other]:
+                picked.dead[other] = False
+                low[other] = 0.0
 
 
 @jit
 def whole_run(w: World, r: Run, share: tuple[float, float]) -> int:
     """Buy until nothing can be bought (DONE) or floats cannot decide (UNDECIDED)."""
+    begin(w, r, share[0])
     while True:
-        error = (r.lead[-1] + 2) * EPS * share[0]
+        error = (r.picked.lead[-1] + 2) * EPS * share[0]
         count, undecided = find(w, r, error)
         if undecided >= 0:
             return UNDECIDED
         if count == 0:
             return DONE
-        k = best_of(w, r, count)
+        k = best_of(w.votes, w.rules, r.near, count)
         if k < 0 or not buy(w, r, k, share, error):
             return UNDECIDED

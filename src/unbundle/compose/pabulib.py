@@ -216,14 +216,13 @@ def as_arrays(file: PbFile, cost_utility: bool = True) -> Arrays:
     pairs = np.stack((options, np.repeat(np.arange(len(live)), widths)), axis=1)
     pairs = pairs[cost[pairs[:, 0]] > 0]
     value = cost if cost_utility else np.ones_like(cost)
-    support = np.bincount(pairs[:, 0], weight[pairs[:, 1]], minlength=len(cost)).astype(np.int64)
     made = build_arrays(cost, value, np.zeros_like(cost), weight, pairs, file.voters)
-    return replace(made, rank=_ranks(made, support))
+    return replace(made, rank=_ranks(made))
 
 
-def _ranks(arrays: Arrays, support: Ints) -> Ints:
+def _ranks(arrays: Arrays) -> Ints:
     """Places in the tie order of `votes.tie_ranks`: size never decides between options with equal ballots."""
-    count = arrays.options
+    count, support = arrays.options, arrays.support
     cost = arrays.cost.tolist()
     classes: dict[bytes, list[int]] = {}
     for p in range(count):

@@ -20,6 +20,7 @@ import numpy as np
 from unbundle.compose.arrays import Arrays, Floats, Ints
 from unbundle.compose.evaluate import EPS
 from unbundle.compose.exact import BITS, Form, Log
+from unbundle.compose.fast import first_bounds
 from unbundle.compose.state import Bundle, Frame, Reserve, State
 
 
@@ -55,12 +56,10 @@ class Purses:
 def phragmen_run(frame: Frame, arrays: Arrays, reserve: Reserve | None = None) -> Purses:
     """The purchases of sequential Phragmen, exactly, in order."""
     ballots = len(arrays.weight)
-    heap = [(0.0, p) for p in range(arrays.options) if arrays.first[p] < arrays.first[p + 1]]
-    heap = [(low, p) for low, p in heap if p not in frame.closed]
+    heap = first_bounds(frame, arrays, arrays.cost / np.maximum(arrays.support, 1))
     log = Log(arrays, Fraction(0))
     by = np.full(ballots, -1, dtype=np.int64)
     run = Purses(frame, arrays, log, State(frame), np.zeros(ballots), by, heap, reserve)
-    heapify(run.heap)
     while _step(run):
         pass
     return run
@@ -89,9 +88,10 @@ def _step(run: Purses) -> bool:
     for moment in moments:
         if moment is not best:
             heappush(run.heap, (moment.low, moment.p))
-    known = {p for _, p in run.heap}
-    for p in sorted(run.held - known - run.state.chosen):
-        heappush(run.heap, (0.0, p))
+    if run.held:
+        known = {p for _, p in run.heap}
+        for p in sorted(run.held - known - run.state.chosen):
+            heappush(run.heap, (0.0, p))
     fallen = set(run.frame.restless).union(*(run.frame.waiting[q] for q in best.bundle)) - run.state.chosen
     if fallen:
         run.heap = [(low, p) for low, p in run.heap if p not in fallen]
@@ -104,7 +104,7 @@ def _step(run: Purses) -> bool:
 
 
 def _evaluate(run: Purses, p: int) -> Moment | None:
-    bundle = run.state.bundle(p)
+    bundle = (p,) if run.frame.plain[p] and p not in run.state.chosen else run.state.bundle(p)
     if bundle is None:
         return None
     if run.reserve is not None and not run.reserve(run.state, bundle):
@@ -114,8 +114,8 @@ def _evaluate(run: Purses, p: int) -> Moment | None:
     if price > run.frame.setup.budget:
         return None
     payers = _payers(run, p)
-    weight = run.arrays.weight_f[payers]
-    moment = (price + float(weight @ run.since[payers])) / float(weight.sum())
+    held = float(run.arrays.weight_f[payers] @ run.since[payers])
+    moment = (price + held) / float(run.arrays.support[p])
     slack = (len(payers) + len(run.log.rows) + 8) * EPS * moment
     return Moment(p, price, bundle, moment - slack, moment + slack)
 
@@ -128,9 +128,10 @@ def _form(run: Purses, moment: Moment) -> Form:
     if moment.form is None:
         payers = _payers(run, moment.p)
         weight, by = run.arrays.weight_f[payers], run.by[payers]
-        sums = np.bincount(by + 1, weight, minlength=len(run.log.rows) + 1)
-        before = {q: int(sums[q + 1]) for q in range(len(run.log.rows)) if sums[q + 1]}
-        moment.form = Form(moment.price, int(weight.sum()), 0, before)
+        sums = np.bincount(by + 1, weight, minlength=1)[1:]
+        places = np.flatnonzero(sums)
+        before = dict(zip(places.tolist(), sums[places].astype(np.int64).tolist(), strict=True))
+        moment.form = Form(moment.price, int(run.arrays.support[moment.p]), 0, before)
     return moment.form
 
 

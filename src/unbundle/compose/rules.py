@@ -67,13 +67,12 @@ def by_equal_shares(frame: Frame, floors: Floors) -> Money:
     start = Fraction(setup.budget)
     base = None if frame.light else runner.spend(start)
     first = runner.try_at(start) if base is None else Trial(base.state, base.again)
-    steps = 0
+    steps, last = 0, first
     if setup.rule.completion in ("add1", "add1-greedy"):
-        steps = add_one(setup, runner, first)
+        steps, last = add_one(setup, runner, first)
     budget, own = start + steps * step_of(setup), frozenset(first.state.chosen)
     if base is None:
-        state = runner.try_at(budget).state
-        return finish(Money(state, state.copy(), None, own, steps), floors)
+        return finish(Money(last.state, last.state.copy(), None, own, steps), floors)
     run = runner.spend(budget) if steps else base
     ties = [row.tie for row in run.purchases if row.tie]
     return finish(Money(run.state, run.state.copy(), run, own, steps, ties=ties, held=run.held), floors)

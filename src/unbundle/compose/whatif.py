@@ -22,7 +22,7 @@ from unbundle.records.whatif import Difference, GivenCheck, LeftOut, Swap, Sweep
 
 ZERO = Fraction(0)
 FORCED = "swap-test"
-MANY = 50
+MANY = 400
 
 
 def choose(instance: Instance, profile: Profile, rule: RuleSpec) -> frozenset[str]:
@@ -226,7 +226,7 @@ def sweep_weights(
 
 
 def _engine(runs: int) -> Engine:
-    """Machine code pays from a few dozen compositions on."""
+    """Machine code pays from a few hundred compositions on."""
     return "compiled" if runs >= MANY and available() else "auto"
 
 
