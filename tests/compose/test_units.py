@@ -117,6 +117,19 @@ def test_joint_rules_are_cut_to_units() -> None:
     ]
 
 
+def test_a_partner_inside_a_unit_comes_with_it() -> None:
+    """Talks that are a part of a line must not bar arms only because nobody chooses the part alone."""
+    rules = (
+        SetRule(id="inside", form="needs_one_of", subject=("cap",), other=("aid.part",)),
+        SetRule(id="outside", form="needs_one_of", subject=("cap",), other=("move",)),
+        SetRule(id="nothing", form="needs_one_of", subject=("cap",)),
+    )
+    assert [(r.id, r.other) for r in build_instance(built(), None, rules).rules] == [
+        ("inside", ("aid",)),
+        ("nothing", ()),
+    ]
+
+
 def test_ballots_are_inherited() -> None:
     """The nearest ballot above counts; a vote on a part is none on the whole; silence stays."""
     weights = {"o1": 2, "o2": Fraction(1, 2)}

@@ -35,7 +35,7 @@ def build_instance(
         groups=tuple(Group(id=name) for name in groups),
         vetoed=_vetoes(verdicts, units),
         limits=tuple(sorted(dossier.settings.limits, key=lambda limit: limit.id)),
-        rules=_cut(set_rules, set(units)),
+        rules=_cut(set_rules, tree, set(units)),
     )
 
 
@@ -100,17 +100,19 @@ def _vetoes(verdicts: Verdicts | None, units: tuple[str, ...]) -> tuple[Veto, ..
     return tuple(sorted(found, key=lambda veto: veto.id))
 
 
-def _cut(rules: Iterable[SetRule], units: set[str]) -> tuple[SetRule, ...]:
-    cut = [
-        rule.model_copy(
-            update={
-                "subject": tuple(sorted(set(rule.subject) & units)),
-                "other": tuple(sorted(set(rule.other) & units)),
-            }
-        )
-        for rule in rules
-    ]
-    return tuple(sorted((rule for rule in cut if rule.subject), key=lambda rule: rule.id))
+def _cut(rules: Iterable[SetRule], tree: Tree, units: set[str]) -> tuple[SetRule, ...]:
+    """The rules on units alone. A partner inside a unit comes with that unit.
+
+    A rule all of whose partners stand outside every unit falls away: nobody can choose them, so it
+    could only bar its subjects for the way the text is divided.
+    """
+    cut = []
+    for rule in sorted(rules, key=lambda rule: rule.id):
+        subject = tuple(sorted(set(rule.subject) & units))
+        other = tuple(sorted({unit for name in rule.other for unit in _unit_of(tree, units, name)}))
+        if subject and (other or not rule.other):
+            cut.append(rule.model_copy(update={"subject": subject, "other": other}))
+    return tuple(cut)
 
 
 def build_profile(dossier: Dossier, box: BallotBox, weights: Mapping[str, Fraction | int]) -> Profile:
