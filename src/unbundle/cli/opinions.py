@@ -114,7 +114,7 @@ def opinions(
         print_json(found)
         return
     columns = ["measure", "for>", "against>", "abstain>", "silent>"]
-    print_table(f"{found.voters} voters", columns, support_rows(found, titles))
+    print_table(f"Voters: {found.voters}", columns, support_rows(found, titles))
     print_lines(map_lines(found, titles))
 
 

@@ -24,13 +24,7 @@ def map_lines(found: OpinionMap, titles: Mapping[str, str]) -> list[str]:
     if found.group_sizes:
         sizes = ", ".join(f"{name} ({size})" for name, size in found.group_sizes)
         lines.append(f"Groups of opinion: {sizes}")
-    if found.stability is not None:
-        asked = found.stability
-        word = "stable" if asked.stable else "not stable"
-        lines.append(
-            f"The groups are {word}: in {asked.resamples} resamples median likeness {asked.median_ari:.2f}, "
-            f"lowest {asked.lowest_ari:.2f}."
-        )
+    lines += _stability(found)
     lines += _named("Common ground", found.common_ground, titles)
     lines += _named("Common rejection", found.common_rejection, titles)
     lines += _named("Divided", found.divided, titles)
@@ -68,6 +62,17 @@ def title_of(measure: str, titles: Mapping[str, str]) -> str:
     """The id, with the statement's text where there is one."""
     text = " ".join(titles.get(measure, "").split())
     return f"{measure}: {text}" if text else measure
+
+
+def _stability(found: OpinionMap) -> list[str]:
+    asked = found.stability
+    if asked is None or len(found.group_sizes) < 2:
+        return []
+    words = "The groups are stable" if asked.stable else "No stable groups"
+    return [
+        f"{words} (likeness in {asked.resamples} resamples: median {asked.median_ari:.2f}, "
+        f"lowest {asked.lowest_ari:.2f})."
+    ]
 
 
 def _named(what: str, measures: tuple[str, ...], titles: Mapping[str, str]) -> list[str]:
