@@ -17,6 +17,7 @@ from unbundle.publish.signing import (
     read_public_key,
     sign_manifest,
 )
+from unbundle.publish.stakes import PAGE, render_stakes
 from unbundle.publish.summary import summary_lines
 from unbundle.records.dossier import Dossier
 from unbundle.records.run import Run
@@ -41,6 +42,9 @@ __all__ = [
 def publish_run(run: Run, dossier: Dossier) -> dict[str, bytes]:
     """Path to bytes: `report/index.html` and `results/<part>.json`; equal input gives equal bytes.
 
-    Paths are relative, with forward slashes. The page is UTF-8 and loads nothing from elsewhere.
+    Where the dossier asks for stakes, `report/stakes.html` too. Paths are relative, with forward
+    slashes. Pages are UTF-8 and load nothing from elsewhere.
     """
-    return {"report/index.html": render_report(run, dossier), **results_files(run)}
+    stakes = render_stakes(run, dossier)
+    pages = {"report/index.html": render_report(run, dossier), **({PAGE: stakes} if stakes else {})}
+    return {**pages, **results_files(run)}

@@ -49,7 +49,7 @@ def render_report(run: Run, dossier: Dossier) -> bytes:
     What is left out so stands elsewhere on the page or in the dossier's files.
     """
     index = build_index(run, dossier)
-    template = _environment(index.currency).get_template("report.html.j2")
+    template = page_environment(index.currency).get_template("report.html.j2")
     views = _views(index)
     for terse in range(TERSEST + 1):
         page = (shrink(template.render(terse=terse, **views)).strip() + "\n").encode()
@@ -118,12 +118,13 @@ def _views(index: Index) -> dict[str, Any]:
         "silent_reason": NOT_COUNTED if index.from_positions else NOT_VOTED,
         "word": {"votes": "positions" if index.from_positions else "votes"},
         "kinds": KINDS,
-        "style": _style(),
+        "style": page_style(),
     }
 
 
 @cache
-def _environment(currency: str) -> Environment:
+def page_environment(currency: str) -> Environment:
+    """The templates of this room, all texts escaped, with sums in `currency` (ISO 4217)."""
     environment = Environment(
         loader=PackageLoader("unbundle.publish", "templates"),
         autoescape=True,
@@ -142,7 +143,7 @@ def _environment(currency: str) -> Environment:
     return environment
 
 
-def _style() -> Markup:
+def page_style() -> Markup:
     """The style sheet with the font inside; our own files, so not escaped."""
     here = files("unbundle.publish")
     font = b64encode(here.joinpath("fonts", FONT).read_bytes()).decode()

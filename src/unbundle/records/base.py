@@ -50,6 +50,15 @@ class Record(BaseModel):
             raise InputError(faults_of(error, where or cls.__name__)) from None
 
 
+def without_empty(data: dict[str, Any], *names: str) -> dict[str, Any]:
+    """`data` without those of the named fields that hold nothing.
+
+    For fields that came after the first published packs: a dossier that does not use them keeps its
+    bytes and its digest.
+    """
+    return {name: value for name, value in data.items() if name not in names or value}
+
+
 def faults_of(error: ValidationError, where: str) -> list[Fault]:
     """Faults of a failed validation, one per field, in the order of their JSON paths."""
     faults = []

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from unbundle.records.base import (
     Country,
@@ -17,6 +17,7 @@ from unbundle.records.base import (
     PartialDate,
     Record,
     Sha256,
+    without_empty,
 )
 from unbundle.records.charter import Charter, Consent, FreeRule, Weights
 from unbundle.records.framework import Framework
@@ -34,6 +35,7 @@ from unbundle.records.members import (
     Voter,
 )
 from unbundle.records.package import Unclassified
+from unbundle.records.stakes import StakesSpec
 from unbundle.records.text import Amendment, Clause
 
 
@@ -109,6 +111,12 @@ class Settings(Record):
     """How a named organisation corrects its row, in one sentence."""
     caveats: tuple[str, ...] = ()
     """What the source says about its gaps; printed in the first lines of the report."""
+    stakes: StakesSpec | None = None
+    """What to compute beside the main line; nothing where it is left out."""
+
+    @model_serializer(mode="wrap")
+    def _as_first_packs(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_empty(write(self), "stakes")
 
 
 class Lineage(Record):

@@ -107,6 +107,16 @@ class LedgerEntry(Record):
     source: str
 
 
+class StakesSpec(Record):
+    """What a dossier asks to be computed beside the main line: entry `stakes` of dossier.yaml.
+
+    Every part is optional, and a part that is left out is not computed: it is never shown as zero.
+    """
+
+    places: tuple[str, ...] = ()
+    """Where equivalents are shown: ISO 3166 alpha-3 codes, and US-CA and so on for states of the USA."""
+
+
 class Stakes(Record):
     """Everything of this kind that one run shows. Empty tuples: not computed, never zero."""
 
