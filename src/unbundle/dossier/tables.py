@@ -57,6 +57,7 @@ from unbundle.records.members import (
     Voter,
 )
 from unbundle.records.package import Unclassified
+from unbundle.records.rounds import Reservation, RoundEntry
 from unbundle.records.text import Amendment, Clause
 
 _ORG = ("organisations.csv",)
@@ -318,6 +319,39 @@ AMENDMENTS = Table(
     ),
 )
 
+ROUNDS = Table(
+    "rounds",
+    RoundEntry,
+    "rounds of forms that were sent out, and how each ended",
+    (
+        Column("id", ID, "stable name", True),
+        Column("number", COUNT, "which reading", True),
+        Column("opened_at", INSTANT, "moment of opening", True),
+        Column("deadline", INSTANT, "moment until which replies count"),
+        Column("closed_at", INSTANT, "moment of closing; empty while it is open"),
+        Column("charter_sha256", SHA256, "digest of the charter it was held under", True),
+        Column("charter_adopted", TEXT, "who adopted that charter, when and how"),
+        Column("round_sha256", SHA256, "digest of what was asked", True),
+        Column("replies_sha256", SHA256, "digest of everything that came back"),
+        Column("asked", COUNT, "members asked; 0 where empty"),
+        Column("answered", COUNT, "members whose reply counted; 0 where empty"),
+        Column("late", COUNT, "members whose reply came late; 0 where empty"),
+        Column("refused", COUNT, "cells that were refused; 0 where empty"),
+    ),
+)
+RESERVATIONS = Table(
+    "reservations",
+    Reservation,
+    "reservations of members in their own words",
+    (
+        Column("round", ID, "round", True, ("rounds.csv",)),
+        Column("organisation", ID, "organisation", True, _ORG),
+        Column("measure", ID, "measure; empty = on the whole", refers=_MEASURE),
+        Column("text", TEXT, "the reservation", True),
+    ),
+    key=("round", "organisation", "measure", "text"),
+)
+
 TABLES: tuple[Table, ...] = (
     DOCUMENTS,
     MEASURES,
@@ -339,5 +373,7 @@ TABLES: tuple[Table, ...] = (
     PUBLIC_VOTES,
     CLAUSES,
     AMENDMENTS,
+    ROUNDS,
+    RESERVATIONS,
 )
 BY_FILE: Mapping[str, Table] = {table.file: table for table in TABLES}

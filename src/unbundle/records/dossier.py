@@ -35,6 +35,7 @@ from unbundle.records.members import (
     Voter,
 )
 from unbundle.records.package import Unclassified
+from unbundle.records.rounds import Reservation, RoundEntry
 from unbundle.records.stakes import StakesSpec
 from unbundle.records.text import Amendment, Clause
 
@@ -176,3 +177,9 @@ class Dossier(Record):
     public_votes: tuple[PublicVote, ...] = ()
     clauses: tuple[Clause, ...] = ()
     amendments: tuple[Amendment, ...] = ()
+    rounds: tuple[RoundEntry, ...] = ()
+    reservations: tuple[Reservation, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_first_packs(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_empty(write(self), "rounds", "reservations")
