@@ -7,17 +7,22 @@ This room alone weighs members and reads positions as provisional votes. It does
 which measures are chosen.
 """
 
+from unbundle.federation.allowed import Allowed, Denied, allowed, render_rights
 from unbundle.federation.ballots import count_ballots
 from unbundle.federation.disclose import Shown, compare_groups, compare_sizes, disclose
 from unbundle.federation.table import tabulate
 from unbundle.federation.weights import weigh
 
 __all__ = [
+    "Allowed",
+    "Denied",
     "Shown",
+    "allowed",
     "compare_groups",
     "compare_sizes",
     "count_ballots",
     "disclose",
+    "render_rights",
     "tabulate",
     "weigh",
 ]
