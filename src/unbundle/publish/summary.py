@@ -10,6 +10,8 @@ from unbundle.records.alternative import Alternative, Change, Decision
 from unbundle.records.dossier import Dossier
 from unbundle.records.run import Run
 
+# An attribute that every dossier has, in words; others are named as the dossier names them.
+BLOCS = {"kind": ("kind of organisation", "kinds of organisation"), "country": ("country", "countries")}
 CHANGES: tuple[tuple[Change, str], ...] = (
     ("keep", "keeps"),
     ("amend", "amends (keeps, with conditions)"),
@@ -74,14 +76,15 @@ def _agreed(run: Run, titles: dict[str, str]) -> Iterable[str]:
     """What every kind of organisation that spoke supports, leaving out what too few spoke on."""
     enough = run.alternative.rule.thin_below
     for attribute in _first_attribute(run):
+        each, blocs = BLOCS.get(attribute, (f"bloc by {attribute}", f"blocs by {attribute}"))
         held = [m for m in run.opinions.measures if attribute in m.common and m.overall.approve >= enough]
         held.sort(key=lambda m: (-m.overall.approve, m.measure))
         words = [
             f"{titles.get(m.measure, m.measure)} ({m.overall.approve} for, {m.overall.reject} against, "
-            f"in {dict(m.blocs_spoken)[attribute]} {attribute} groups)"
+            f"in {dict(m.blocs_spoken)[attribute]} {blocs})"
             for m in held[:SHOWN]
         ]
-        yield f"Supported in every {attribute} group that spoke, with {enough} or more voices: " + (
+        yield f"Supported in every {each} that spoke, with {enough} or more voices: " + (
             "; ".join(words) + _more(len(held)) if words else "nothing"
         )
 
