@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from unbundle.dossier.checks_ledger import check_ledger
 from unbundle.dossier.content import Content
 from unbundle.dossier.sheets import Row, Sheet
 from unbundle.errors import Fault
@@ -19,7 +20,8 @@ _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 
 def check_tables(content: Content, faults: list[Fault]) -> None:
     """Every fault that needs more than one cell to be seen."""
-    for check in (_documents, _unlisted, _amounts, _measure_links, _locators, _ballots, _levels):
+    checks = (_documents, _unlisted, _amounts, _measure_links, _locators, _ballots, _levels, check_ledger)
+    for check in checks:
         check(content, faults)
 
 

@@ -28,6 +28,7 @@ from unbundle.dossier.cells import (
 )
 from unbundle.dossier.spec import Column, Table, locator_columns
 from unbundle.dossier.tables_judging import ACTORS, CASES, CLAIMS, CODINGS, JUDGMENTS
+from unbundle.dossier.tables_ledger import LEDGER
 from unbundle.records.dossier import Document, Lineage, PublicVote, Statement
 from unbundle.records.measure import (
     Amount,
@@ -193,6 +194,7 @@ MANDATES = Table(
         Column("for_weight", COUNT, "weight for, in a split mandate; 1 where empty"),
         Column("against_weight", COUNT, "weight against; 0 where empty"),
         Column("evidence_sha256", SHA256, "digest of the minutes"),
+        Column("substitutes", lines(TEXT), "persons who act where no holder did"),
     ),
 )
 TOPICS = Table(
@@ -236,8 +238,10 @@ POSITIONS = Table(
         Column("confidence", choice(*get_args(Confidence)), "its own page, or a report", True),
         Column("status", choice(*get_args(PositionStatus)), "published where empty"),
         Column("note", TEXT, "remark"),
+        Column("revised_at", INSTANT, "moment at which the organisation itself revised or stated it"),
+        Column("revised_under", ID, "mandate under which it did so", refers=("mandates.csv",)),
     ),
-    key=("organisation", "topic", "date", "source_url", "quote"),
+    key=("organisation", "topic", "date", "source_url", "quote", "revised_at"),
 )
 BALLOTS = Table(
     "ballots",
@@ -253,6 +257,10 @@ BALLOTS = Table(
         Column("basis", choice("mandate", "published", "roll-call"), "mandate where empty"),
         Column("positions", lines(ID), "topics of the positions it was read from", refers=_SUBJECT),
         Column("conditions", lines(TEXT), "conditions attached"),
+        Column("cast_by", TEXT, "holder or substitute who filled it in"),
+        Column("for_weight", COUNT, "in a split vote: weight for the measure"),
+        Column("against_weight", COUNT, "in a split vote: weight against it"),
+        Column("abstain_weight", COUNT, "in a split vote: weight for neither"),
     ),
     key=("organisation", "voter", "measure", "cast_at"),
 )
@@ -375,5 +383,6 @@ TABLES: tuple[Table, ...] = (
     AMENDMENTS,
     ROUNDS,
     RESERVATIONS,
+    LEDGER,
 )
 BY_FILE: Mapping[str, Table] = {table.file: table for table in TABLES}

@@ -19,6 +19,7 @@ from unbundle.records.base import (
     Sha256,
     without_empty,
 )
+from unbundle.records.casebook import LedgerEntry
 from unbundle.records.charter import Charter, Consent, FreeRule, Weights
 from unbundle.records.framework import Framework
 from unbundle.records.instance import Limit, RuleSpec
@@ -179,7 +180,8 @@ class Dossier(Record):
     amendments: tuple[Amendment, ...] = ()
     rounds: tuple[RoundEntry, ...] = ()
     reservations: tuple[Reservation, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
 
     @model_serializer(mode="wrap")
     def _as_first_packs(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return without_empty(write(self), "rounds", "reservations")
+        return without_empty(write(self), "rounds", "reservations", "ledger")

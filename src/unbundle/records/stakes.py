@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from unbundle.records.base import Count, Country, Currency, Exact, Id, Minor, Record
+from unbundle.records.casebook import (
+    BaseRate,
+    CasebookSpec,
+    Coverage,
+    LedgerEntry,
+    Precedent,
+    Recurrence,
+    Reform,
+)
 
 
 class Money(Record):
@@ -58,55 +65,6 @@ class ExposureRow(Record):
     flags: tuple[str, ...] = ()
 
 
-class Precedent(Record):
-    """An earlier case near to a measure, why it is near, how it ended and who disputes that."""
-
-    measure: Id
-    case: Id
-    title: str
-    distance: Exact | None
-    shared: tuple[str, ...]
-    outcome: str
-    dispute: str = ""
-    sources: tuple[str, ...]
-
-
-class BaseRate(Record):
-    """How often a class of cases ended in one way: k of n, definition, coder, Jeffreys interval."""
-
-    label: str
-    k: Count
-    n: Count
-    low: float
-    high: float
-    definition: str
-    coder: str
-    dispute: str = ""
-
-
-class Reform(Record):
-    """A sourced reform that can be put on the table, with the four-question test of power."""
-
-    id: Id
-    title: str
-    sentence: str
-    sources: tuple[str, ...]
-    gains_standing: str = ""
-    discretion_shrinks: str = ""
-    who_can_undo: str = ""
-    unlocks: tuple[Id, ...] = ()
-
-
-class LedgerEntry(Record):
-    """What a government did with a clause of ours: adopted, partly, refused or no answer."""
-
-    clause: Id
-    government: str
-    answer: Literal["adopted", "partly", "refused", "no-answer"]
-    date: str
-    source: str
-
-
 class StakesSpec(Record):
     """What a dossier asks to be computed beside the main line: entry `stakes` of dossier.yaml.
 
@@ -115,6 +73,8 @@ class StakesSpec(Record):
 
     places: tuple[str, ...] = ()
     """Where equivalents are shown: ISO 3166 alpha-3 codes, and US-CA and so on for states of the USA."""
+    casebook: CasebookSpec | None = None
+    """Precedents, base rates, recurring clauses and reforms; not shown where it is left out."""
 
 
 class Stakes(Record):
@@ -126,3 +86,5 @@ class Stakes(Record):
     base_rates: tuple[BaseRate, ...] = ()
     reforms: tuple[Reform, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
+    recurring: tuple[Recurrence, ...] = ()
+    coverage: Coverage | None = None
