@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from unbundle.kit.canonical import digest
+from unbundle.records.casebook import LedgerEntry
 from unbundle.records.charter import Charter, Consent, FreeRule, Weights
 from unbundle.records.dossier import (
     BudgetLine,
@@ -257,6 +258,19 @@ def texts() -> dict[str, Any]:
         "amendments": (
             Amendment(id="a-1", author="alpha", op="insert", clause="cl-2", after="cl-1", text="And pumps."),
             Amendment(id="a-2", author="v-1", op="replace", clause="cl-2", text="No pumps.", amends="a-1"),
+        ),
+        "ledger": (
+            LedgerEntry(clause="wells", government="Senegal", answer="no-answer", date="2026-06"),
+            LedgerEntry(
+                clause="old-wells",
+                government="Norway",
+                answer="partly",
+                date="2025-11-02",
+                source="https://example.org/answer",
+                dossier="Water 2024",
+                title="Wells for the north",
+                note="half of the sum",
+            ),
         ),
     }
 
