@@ -59,7 +59,8 @@ def _filled(record: Record) -> dict[str, Any]:
         value = getattr(record, name)
         if value in (None, "", (), {}) and not info.is_required() and value == info.default:
             continue
-        result[name] = _plain(value, data[name])
+        if name in data:
+            result[name] = _plain(value, data[name])
     return result
 
 

@@ -10,6 +10,9 @@ which measures are chosen.
 from unbundle.federation.allowed import Allowed, Denied, allowed, render_rights
 from unbundle.federation.ballots import count_ballots
 from unbundle.federation.disclose import Shown, compare_groups, compare_sizes, disclose
+from unbundle.federation.keeping import refuse_short_round, turnout
+from unbundle.federation.mandates import standing
+from unbundle.federation.positions import revise_positions
 from unbundle.federation.table import tabulate
 from unbundle.federation.weights import weigh
 
@@ -22,7 +25,11 @@ __all__ = [
     "compare_sizes",
     "count_ballots",
     "disclose",
+    "refuse_short_round",
     "render_rights",
+    "revise_positions",
+    "standing",
     "tabulate",
+    "turnout",
     "weigh",
 ]

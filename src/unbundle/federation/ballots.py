@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable, Mapping
 
+from unbundle.federation.allowed import STANDING_WORDS
+from unbundle.federation.keeping import refuse_unkept, with_quorum
+from unbundle.federation.mandates import by_substitute, names_of, split, standing
 from unbundle.kit.moments import moment_key
 from unbundle.records.dossier import Dossier
 from unbundle.records.members import (
@@ -24,6 +28,9 @@ STANCE_VOTES: dict[str, Vote] = {
     "oppose": "reject",
 }
 SAME_AS_MEASURE = "The position names this measure itself."
+REPLACED = "replaced by a later vote"
+OVERRULED = "cast by a substitute, and a holder voted too"
+WhyNot = Callable[[Ballot, Mandate | None], str]
 
 
 def count_ballots(dossier: Dossier, confidence: tuple[Confidence, ...] | None = None) -> BallotBox:
@@ -35,7 +42,13 @@ def count_ballots(dossier: Dossier, confidence: tuple[Confidence, ...] | None = 
     two topics of one organisation meet on one measure, the closer fit decides (same, narrower,
     broader); equal fits that differ give an abstention, recorded as a conflict. Silence gives
     nothing. Nothing here depends on the order of rows.
+
+    Of votes that were cast the latest counts, and a holder's before a substitute's. Where the charter
+    requires mandates, a vote without a valid one is set aside with the reason, and a split mandate gives
+    a split vote: its exact parts stand on the ballot, and `vote` is the heavier side.
+    Raises: RefusalError for a charter that asks for what cannot be kept, or a quorum that was missed.
     """
+    refuse_unkept(dossier.charter)
     if dossier.settings.votes_from == "positions":
         return _provisional(dossier, confidence or dossier.settings.confidence)
     return _cast(dossier)
@@ -89,8 +102,8 @@ def _why_not(
     confidence: tuple[Confidence, ...],
     targets: dict[str, list[TopicMapping]],
 ) -> str:
-    if position.status == "withdrawn":
-        return "withdrawn by the organisation"
+    if position.status in ("withdrawn", "corrected"):
+        return f"{position.status} by the organisation"
     if position.stance == "not-stated":
         return "takes no side"
     if position.confidence not in confidence:
@@ -135,23 +148,38 @@ def _settle(
 
 def _cast(dossier: Dossier) -> BallotBox:
     mandates = {mandate.id: mandate for mandate in dossier.mandates}
+    roll = dossier.settings.votes_from == "roll-calls"
+    why_not = (
+        _why_not_strict(dossier) if dossier.charter.mandates == "required" and not roll else _why_not_cast
+    )
     counted: dict[tuple[str, str], Ballot] = {}
     not_counted = []
-    for ballot in sorted(dossier.ballots, key=_by_time):
+    for ballot in sorted(dossier.ballots, key=lambda b: (not _by_substitute(b, mandates), _by_time(b))):
         who = ballot.voter or ballot.organisation or ""
-        reason = _mandate_fault(ballot, mandates)
+        mandate = mandates.get(ballot.mandate or "")
+        reason = why_not(ballot, mandate)
         if reason:
             not_counted.append((who, ballot.measure, reason))
             continue
         earlier = counted.get((who, ballot.measure))
         if earlier and earlier != ballot:
-            not_counted.append((who, ballot.measure, "replaced by a later vote"))
+            later = _by_substitute(ballot, mandates) == _by_substitute(earlier, mandates)
+            not_counted.append((who, ballot.measure, REPLACED if later else OVERRULED))
         counted[who, ballot.measure] = ballot
-    return BallotBox(
-        basis="roll-call" if dossier.settings.votes_from == "roll-calls" else "mandated",
-        ballots=tuple(counted[key] for key in sorted(counted)),
+    strict = why_not is not _why_not_cast
+    box = BallotBox(
+        basis="roll-call" if roll else "mandated",
+        ballots=tuple(
+            split(ballot, mandates.get(ballot.mandate or "") if strict else None)
+            for _, ballot in sorted(counted.items())
+        ),
         not_counted=tuple(sorted(not_counted)),
     )
+    return box if roll else with_quorum(dossier, box)
+
+
+def _by_substitute(ballot: Ballot, mandates: Mapping[str, Mandate]) -> bool:
+    return by_substitute(ballot, mandates.get(ballot.mandate or ""))
 
 
 def _by_time(ballot: Ballot) -> tuple[str, str, str, str, str]:
@@ -164,9 +192,33 @@ def _by_time(ballot: Ballot) -> tuple[str, str, str, str, str]:
     )
 
 
-def _mandate_fault(ballot: Ballot, mandates: dict[str, Mandate]) -> str:
-    """Why a mandated vote does not count; a vote without a mandate is counted as the charter's open roll."""
-    mandate = mandates.get(ballot.mandate or "")
+def _why_not_strict(dossier: Dossier) -> WhyNot:
+    """Why a vote does not count where the charter wants a valid mandate for every vote; empty if it does."""
+    owners: dict[str, str] = {voter.id: voter.organisation or voter.id for voter in dossier.voters}
+    names = names_of(dossier)
+
+    def why_not(ballot: Ballot, mandate: Mandate | None) -> str:
+        organisation = ballot.organisation or owners.get(ballot.voter or "", "")
+        found = standing(
+            mandate,
+            ballot.cast_at,
+            organisation=organisation,
+            person=ballot.cast_by,
+            names=names.get(ballot.measure, frozenset({ballot.measure})),
+        )
+        if mandate is None:
+            return "it names no mandate" if not ballot.mandate else f"no mandate {ballot.mandate} is known"
+        if found != "valid":
+            return f"{mandate.id}: {STANDING_WORDS[found]}"
+        if mandate.against_weight > mandate.for_weight:
+            return f"{mandate.id}: more were against this line than for it"
+        return ""
+
+    return why_not
+
+
+def _why_not_cast(ballot: Ballot, mandate: Mandate | None) -> str:
+    """The same where the charter does not ask for mandates: one that is named must hold, none need be."""
     if mandate is None:
         return ""
     cast_at = moment_key(ballot.cast_at or "")

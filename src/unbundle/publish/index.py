@@ -175,7 +175,7 @@ def _speakers(dossier: Dossier) -> dict[str, frozenset[str]]:
     """Topic to everybody of whom a position on it is known and not withdrawn."""
     who: dict[str, set[str]] = defaultdict(set)
     for position in dossier.positions:
-        if position.status != "withdrawn":
+        if position.status not in ("withdrawn", "corrected"):
             who[position.topic].add(position.organisation)
     return {topic: frozenset(found) for topic, found in who.items()}
 

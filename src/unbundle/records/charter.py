@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from unbundle.records.base import Count, Exact, Id, PartialDate, Record
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
+from unbundle.records.base import Count, Exact, Id, PartialDate, Record, without_empty
 
 
 class Weights(Record):
@@ -66,7 +68,9 @@ class Charter(Record):
     consent: Consent
     free: FreeRule
     quorum: Exact | None = None
-    silence: Literal["silence-is-silence"] = "silence-is-silence"
+    silence: Literal["silence-is-silence", "no-objection"] = "silence-is-silence"
+    """"no-objection": a text put to sign-off falls when a member says no. Whoever is silent is listed as
+    such and never as a signatory; on measures silence is silence in either case."""
     secrecy: Literal["open", "hidden-from-members", "secret-from-operators"] = "open"
     disclosure: Literal["named", "pseudonymous", "aggregate"] = "named"
     decision_order: tuple[str, ...] = ("consent", "money", "completion", "free")
@@ -79,3 +83,19 @@ class Charter(Record):
     thin_below: Count = 5
     """A decision that rests on fewer organisations than this is marked thin."""
     urgency: str = ""
+    """Who may declare a round urgent, and when, in words."""
+    mandates: Literal["required", "where-given"] = "where-given"
+    """"required": a vote counts under a valid mandate alone - of that organisation, at that moment, on that
+    topic, by a holder or substitute - and a split mandate gives a split vote."""
+    round_hours: Count | None = None
+    """A round stays open at least so many hours."""
+    urgent_hours: Count | None = None
+    """An urgent round stays open at least so many hours; without it no round can be urgent."""
+    affected: str = ""
+    """The declared attribute of organisations.csv that marks organisations of the people affected; its
+    value says which people. Their answers, and who of them is absent, stand beside every measure."""
+
+    @model_serializer(mode="wrap")
+    def _as_first_packs(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data = without_empty(write(self), "affected", "round_hours", "urgent_hours")
+        return {name: value for name, value in data.items() if (name, value) != ("mandates", "where-given")}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
 
 from unbundle.records.base import (
     Count,
@@ -12,6 +14,7 @@ from unbundle.records.base import (
     Language,
     PartialDate,
     Record,
+    without_empty,
 )
 
 Stance = Literal["support", "support-with-conditions", "oppose", "not-stated"]
@@ -19,7 +22,7 @@ Confidence = Literal["direct", "reported"]
 Vote = Literal["approve", "reject", "abstain"]
 Fit = Literal["same", "broader", "narrower"]
 Disclosure = Literal["named", "pseudonymous", "aggregate"]
-PositionStatus = Literal["published", "confirmed", "withdrawn"]
+PositionStatus = Literal["published", "confirmed", "corrected", "withdrawn"]
 
 
 class Organisation(Record):
@@ -49,7 +52,8 @@ class Voter(Record):
 class Mandate(Record):
     """Who may speak for an organisation: which body decided, when, how, until when, on what.
 
-    `for_weight` and `against_weight` carry a split mandate (70 for, 30 against).
+    `for_weight` and `against_weight` carry a split mandate: how strongly the body stood behind its line
+    (70 for it, 30 against it). `holders` act; `substitutes` act where no holder did.
     """
 
     id: Id
@@ -66,6 +70,11 @@ class Mandate(Record):
     for_weight: Count = 1
     against_weight: Count = 0
     evidence_sha256: str = ""
+    substitutes: tuple[str, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _as_first_packs(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_empty(write(self), "substitutes")
 
 
 class Topic(Record):
@@ -112,13 +121,43 @@ class Position(Record):
     confidence: Confidence
     status: PositionStatus = "published"
     note: str = ""
+    revised_at: Instant | None = None
+    """When the organisation itself confirmed, corrected or withdrew it, or stated it in its place."""
+    revised_under: Id | None = None
+    """The mandate under which it did so."""
+
+    @model_serializer(mode="wrap")
+    def _as_first_packs(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return without_empty(write(self), "revised_at", "revised_under")
+
+
+class PositionAnswer(Record):
+    """What an organisation says to its published positions on a topic.
+
+    "correct" states the position anew: `stance`, `condition`, `quote` and `lang` are then its own words,
+    and `source_url` the place where they can be read.
+    """
+
+    organisation: Id
+    topic: Id
+    answer: Literal["confirm", "correct", "withdraw"]
+    answered_at: Instant
+    mandate: Id | None = None
+    stance: Stance = "not-stated"
+    condition: str = ""
+    quote: str = ""
+    lang: Language = "en"
+    source_url: str = ""
+    note: str = ""
 
 
 class Ballot(Record):
     """One vote of an organisation (or of a voter) on one measure.
 
     `mandate` names the mandate of a mandated vote. For a provisional vote `basis` is "published"
-    and `positions` holds the topics of the positions it was read from.
+    and `positions` holds the topics of the positions it was read from. `cast_by` is who filled it in.
+    A split vote states the weights on each side (for, against and neither of the measure); `vote` is then
+    the heavier side.
     """
 
     organisation: Id | None = None
@@ -130,6 +169,16 @@ class Ballot(Record):
     basis: Literal["mandate", "published", "roll-call"] = "mandate"
     positions: tuple[Id, ...] = ()
     conditions: tuple[str, ...] = ()
+    cast_by: str = ""
+    for_weight: Count | None = None
+    against_weight: Count | None = None
+    abstain_weight: Count | None = None
+
+    @model_serializer(mode="wrap")
+    def _as_first_packs(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data = without_empty(write(self), "cast_by")
+        weights = ("for_weight", "against_weight", "abstain_weight")
+        return {name: value for name, value in data.items() if name not in weights or value is not None}
 
 
 class BallotConflict(Record):

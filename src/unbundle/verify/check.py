@@ -266,7 +266,7 @@ def count_positions(files: Files) -> Votes:
     words = entry(files, "dossier.yaml", "confidence", "- direct")
     for row in table(files, "positions.csv"):
         who, vote = row["organisation"], STANCES.get(row["stance"], "")
-        if vote and row["status"] != "withdrawn" and f"- {row['confidence']}" in words:
+        if vote and row["status"] not in ("withdrawn", "corrected") and f"- {row['confidence']}" in words:
             limit = row["condition"] if row["stance"] == "support-with-conditions" else ""
             for goal in reach.get(row["topic"], []):
                 if who not in goal["but_not"].split("\n"):
