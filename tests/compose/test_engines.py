@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from fractions import Fraction
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ import pytest
 
 from tests.compose.brute import equal_shares_plain
 from tests.compose.cases import ballot, case, option, random_case, wide_case
-from unbundle.compose import Case, compose_alternative
+from unbundle.compose import Case, compose_alternative, fast
 from unbundle.compose.closing import close_options
 from unbundle.compose.compiled import available, compile_frame
 from unbundle.compose.completion import add_one
@@ -20,6 +21,7 @@ from unbundle.compose.runner import Runner, Trial, build_runner
 from unbundle.compose.setup import Engine, compile_setup
 from unbundle.compose.state import build_frame
 from unbundle.errors import RefusalError
+from unbundle.records.instance import Group, Limit, SetRule
 
 ENGINES: tuple[Engine, ...] = ("reference", "arrays", "compiled")
 
@@ -68,11 +70,87 @@ def test_engines_agree_on_large_numbers() -> None:
         assert outcome(one, "reference") == outcome(one, "arrays") == outcome(one, "compiled"), seed
 
 
+def parts_case(seed: int) -> Case:
+    """Lines of a few parts, one vote per part on all its lines, with every kind of constraint beside."""
+    r = random.Random(seed)
+    part = {f"m{n:02}": r.randint(0, 3) for n in range(18)}
+    rows = [
+        option(
+            name,
+            r.choice([0, *range(1, 9)]),
+            requires=(r.choice(list(part)),) if r.random() < 0.1 else (),
+            group=r.choice([*[None] * 8, "g"]),
+        )
+        for name in part
+    ]
+    rows = [row.model_copy(update={"requires": tuple(set(row.requires) - {row.id})}) for row in rows]
+    ballots = []
+    for n in range(9):
+        yes = {p for p in range(4) if r.random() < 0.5}
+        liked = " ".join(name for name, p in part.items() if p in yes)
+        other = " ".join(name for name, p in part.items() if p not in yes and r.random() < 0.3)
+        ballots.append(ballot(f"v{n}", liked, other, r.randint(1, 3)))
+    subject = tuple(name for name in part if r.random() < 0.2)
+    partner = tuple(name for name in part if name not in subject and r.random() < 0.2)
+    rules = (SetRule(id="n", form="needs_one_of", subject=subject, other=partner),) if seed % 3 else ()
+    floor = Limit(id="f", kind="floor", members=(r.choice(list(part)),), count=1)
+    return case(
+        r.randint(5, 60),
+        rows,
+        ballots,
+        groups=(Group(id="g"),),
+        rules=rules,
+        limits=(floor,) if seed % 4 == 0 else (),
+        utility="cardinality" if seed % 5 == 0 else "cost",
+        completion="add1-greedy",
+        lot=tuple(r.sample(list(part), len(part))) if seed % 2 else (),
+    )
+
+
+def test_engines_agree_where_lines_share_their_votes() -> None:
+    """Options with the same supporters are looked at once; that must change nothing, whatever else holds."""
+    for seed in range(40):
+        one = parts_case(seed)
+        assert outcome(one, "reference") == outcome(one, "arrays") == outcome(one, "compiled"), seed
+
+
+def test_lines_with_the_same_votes_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred lines of one part: work in proportion to the lines bought, not to their square."""
+    options = [option(f"m{n:03}", 1 + n % 7) for n in range(100)]
+    lines = " ".join(o.id for o in options)
+    setup = compile_setup(*case(500, options, [ballot("x", lines), ballot("y", lines), ballot("z")]))
+    frame = build_frame(setup, close_options(setup), {})
+    arrays, asked = setup.arrays, []
+    assert arrays is not None
+    plain = fast.evaluate
+    monkeypatch.setattr(fast, "evaluate", lambda *given: asked.append(1) or plain(*given))
+    run = fast_run(frame, arrays, Fraction(450))
+    assert len(run.log.rows) > 60
+    assert len(asked) < 2 * len(options) + len(run.log.rows)
+
+
+def test_a_run_that_is_too_dear_is_cut_off() -> None:
+    """Add-one throws such a run away, so it need not be finished; up to the limit nothing changes."""
+    for seed in range(20):
+        setup = compile_setup(*wide_case(8, 12, seed))
+        frame = build_frame(setup, close_options(setup), {})
+        assert setup.arrays is not None
+        whole = fast_run(frame, setup.arrays, Fraction(3 * setup.budget))
+        part = fast_run(frame, setup.arrays, Fraction(3 * setup.budget), stop_above=setup.budget)
+        rows = len(part.log.rows)
+        assert part.log.chosen == whole.log.chosen[:rows]
+        assert (part.state.spent > setup.budget) == (whole.state.spent > setup.budget)
+        assert rows == len(whole.log.rows) or part.state.spent > setup.budget
+
+
 @pytest.mark.nightly
 def test_engines_agree_on_thousands() -> None:
     """The same on 4,000 more cases."""
     for seed in range(1000, 5000):
         one = random_case(seed)
+        assert outcome(one, "reference") == outcome(one, "arrays") == outcome(one, "compiled"), seed
+    for seed in range(1000, 1400):
+        one = parts_case(seed)
         assert outcome(one, "reference") == outcome(one, "arrays") == outcome(one, "compiled"), seed
 
 

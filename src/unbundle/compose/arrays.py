@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -27,12 +28,13 @@ class Arrays:
     first[p + 1]]` are the ballots that approve p, ascending; `bought[start[g]: start[g + 1]]` the
     options that ballot g approves, ascending. `weight` n whole numbers; `value` m whole numbers: what
     an option is worth to everyone who approves it; `support` m sums of weight. `rank` m places in the tie
-    order.
+    order; `kind` m numbers, the same where the same ballots approve.
     """
 
     cost: Ints
     value: Ints
     rank: Ints
+    kind: Ints
     weight: Ints
     weight_f: Floats
     first: Ints
@@ -71,14 +73,16 @@ def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints,
     by_ballot = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
     weights = weight.astype(np.float64)
     support = np.bincount(pairs[:, 0], weights[pairs[:, 1]], minlength=options).astype(np.float64)
+    first, payers = _offsets(by_option[:, 0], options), np.ascontiguousarray(by_option[:, 1])
     arrays = Arrays(
         cost=cost,
         value=value,
         rank=rank,
+        kind=_kinds(first, payers),
         weight=weight,
         weight_f=weights,
-        first=_offsets(by_option[:, 0], options),
-        payers=np.ascontiguousarray(by_option[:, 1]),
+        first=first,
+        payers=payers,
         start=_offsets(by_ballot[:, 1], ballots),
         bought=np.ascontiguousarray(by_ballot[:, 0]),
         support=support,
@@ -88,6 +92,7 @@ def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints,
         "cost",
         "value",
         "rank",
+        "kind",
         "weight",
         "weight_f",
         "first",
@@ -98,6 +103,12 @@ def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints,
     ):
         getattr(arrays, name).setflags(write=False)
     return arrays
+
+
+def _kinds(first: Ints, payers: Ints) -> Ints:
+    bounds, known = first.tolist(), dict[bytes, int]()
+    sets = (payers[start:end].tobytes() for start, end in pairwise(bounds))
+    return np.array([known.setdefault(ballots, len(known)) for ballots in sets], dtype=np.int64)
 
 
 def _offsets(keys: Ints, count: int) -> Ints:

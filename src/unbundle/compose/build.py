@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
+from unbundle.compose.parts import weighted_ballots
 from unbundle.compose.units import Tree, choose_units, convert, cost_of, tree_of
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.records.dossier import Dossier
@@ -118,34 +119,25 @@ def _cut(rules: Iterable[SetRule], tree: Tree, units: set[str]) -> tuple[SetRule
 def build_profile(dossier: Dossier, box: BallotBox, weights: Mapping[str, Fraction | int]) -> Profile:
     """One weighted ballot for everyone on the roll (the keys of `weights`), in id order, silence included.
 
-    A unit takes the voter's ballot on itself, else on its nearest ancestor that has one.
+    A unit takes the voter's ballot on itself, else on its nearest ancestor that has one. A voter whose
+    votes are split stands there in parts (`parts.weighted_ballots`).
     Raises: InputError for ballots of voters outside the roll or on unknown measures.
     """
     tree, units = tree_of(dossier), choose_units(dossier)
     ballots = _by_voter(box, set(weights), tree)
     labels, organisations = _labels(dossier), {v.id: v.organisation or "" for v in dossier.voters}
-    rows = []
+    chains = [(unit, (unit, *tree.above(unit))) for unit in units]
+    rows: list[WeightedBallot] = []
     for voter in sorted(weights):
         mine = ballots.get(voter, {})
-        votes: dict[str, list[str]] = {"approve": [], "reject": [], "abstain": []}
-        conditions: list[tuple[str, str]] = []
-        for unit in units:
-            ballot = next((mine[name] for name in (unit, *tree.above(unit)) if name in mine), None)
-            if ballot is not None:
-                votes[ballot.vote].append(unit)
-                conditions += [(unit, text) for text in ballot.conditions if ballot.vote == "approve"]
-        rows.append(
-            WeightedBallot(
-                voter=voter,
-                weight=Fraction(weights[voter]),
-                approves=tuple(votes["approve"]),
-                rejects=tuple(votes["reject"]),
-                abstains=tuple(votes["abstain"]),
-                organisation=organisations.get(voter, ""),
-                blocs=labels.get(voter, ()),
-                conditions=tuple(sorted(set(conditions))),
-            )
+        nearest_ones = ((unit, next((mine[n] for n in chain if n in mine), None)) for unit, chain in chains)
+        plain = WeightedBallot(
+            voter=voter,
+            weight=Fraction(weights[voter]),
+            organisation=organisations.get(voter, ""),
+            blocs=labels.get(voter, ()),
         )
+        rows += weighted_ballots(plain, {unit: ballot for unit, ballot in nearest_ones if ballot})
     return Profile(ballots=tuple(rows))
 
 

@@ -84,8 +84,8 @@ def _one_ballot(ballot: WeightedBallot, known: set[str]) -> Iterator[Fault]:
     votes = {"approves": ballot.approves, "rejects": ballot.rejects, "abstains": ballot.abstains}
     for name, ids in votes.items():
         yield from _unknown(f"{place}, {name}", ids, known, "option")
-    every = Counter(option for ids in votes.values() for option in set(ids))
-    for option in sorted(option for option, times in every.items() if times > 1):
+    yes, no, neither = (set(ids) for ids in votes.values())
+    for option in sorted(yes & no | yes & neither | no & neither):
         yield Fault(place, "vote-twice", "One voter votes in two ways on one option.", option, "Keep one.")
     if ballot.weight < 0:
         weight = str(ballot.weight)

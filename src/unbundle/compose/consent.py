@@ -61,7 +61,8 @@ def camp_counter(setup: Setup, consent: Consent) -> Callable[[int], list[Camp]]:
         for attribute, value in ballot.blocs:
             if value and consent.attribute in ("", attribute):
                 blocs.setdefault(f"{attribute} {value}", set()).add(i)
-    return lambda p: [_bloc(setup, p, label, blocs[label]) for label in sorted(blocs)]
+    whole = {label: sum(setup.units[i] for i in voters) for label, voters in blocs.items()}
+    return lambda p: [_bloc(setup, p, (label, whole[label]), blocs[label]) for label in sorted(blocs)]
 
 
 def _members(setup: Setup, p: int) -> Camp:
@@ -70,13 +71,13 @@ def _members(setup: Setup, p: int) -> Camp:
     return Camp("", *parts)
 
 
-def _bloc(setup: Setup, p: int, label: str, voters: set[int]) -> Camp:
-    sums = {1: ZERO, -1: ZERO, 0: ZERO}
+def _bloc(setup: Setup, p: int, whole: tuple[str, int], voters: set[int]) -> Camp:
+    sums = {1: 0, -1: 0, 0: 0}
     for i, vote in setup.votes[p]:
         if i in voters:
-            sums[vote] += setup.voters[i].weight
-    whole = sum((setup.voters[i].weight for i in voters), ZERO)
-    return Camp(label, whole, sums[1], sums[-1], sums[0])
+            sums[vote] += setup.units[i]
+    parts = (Fraction(part, setup.scale) for part in (whole[1], sums[1], sums[-1], sums[0]))
+    return Camp(whole[0], *parts)
 
 
 def _organisations(setup: Setup, p: int) -> Camp:

@@ -46,6 +46,8 @@ class FastRun:
     error: float
     reserve: Reserve | None = None
     detail: bool = False
+    lows: list[float] = field(default_factory=list)
+    """For every option a bound that holds throughout: its own cost shared over all who approve it."""
     heap: list[tuple[float, int]] = field(default_factory=list)
     bundles: list[Bundle] = field(default_factory=list)
     short: list[Ints] = field(default_factory=list)
@@ -60,25 +62,39 @@ class FastRun:
 
 
 def fast_run(
-    frame: Frame, arrays: Arrays, budget: Fraction, reserve: Reserve | None = None, detail: bool = False
+    frame: Frame,
+    arrays: Arrays,
+    budget: Fraction,
+    reserve: Reserve | None = None,
+    detail: bool = False,
+    stop_above: int | None = None,
 ) -> FastRun:
-    """Equal Shares at a total of `budget`; with `detail` also ties and runners-up, exactly."""
+    """Equal Shares at a total of `budget`; with `detail` also ties and runners-up, exactly.
+
+    The run is cut off where it has spent more than `stop_above`: add-one throws it away then.
+    """
     share = budget / arrays.total
     left = np.full(len(arrays.weight), float(share))
     run = FastRun(frame, arrays, Log(arrays, share), State(frame), left, 0.0, reserve, detail)
-    run.heap = first_bounds(
-        frame, arrays, arrays.cost / np.maximum(arrays.support, 1) / np.maximum(arrays.value, 1)
-    )
+    run.lows = own_bounds(arrays, arrays.value)
+    run.heap = first_heap(frame, arrays, run.lows)
     while step(run):
-        pass
+        if stop_above is not None and run.state.spent > stop_above:
+            break
     return run
 
 
-def first_bounds(frame: Frame, arrays: Arrays, rates: Floats) -> list[tuple[float, int]]:
-    """A heap of all options that somebody approves, with lower bounds: `rates` at which everybody pays
-    in full for the option alone; 0 where a price can fall below the cost of the option.
+def own_bounds(arrays: Arrays, value: Ints) -> list[float]:
+    """Lower bounds of payments per unit of `value`: the cost of an option shared over all who approve it.
+    Whatever else comes with it, and whoever is short, it costs them no less.
     """
-    lows = np.where(frame.plain, rates * (1 - 8 * EPS), 0.0).tolist()
+    rates = arrays.cost / np.maximum(arrays.support, 1) / np.maximum(value, 1)
+    bounds: list[float] = (rates * (1 - 8 * EPS)).tolist()
+    return bounds
+
+
+def first_heap(frame: Frame, arrays: Arrays, lows: list[float]) -> list[tuple[float, int]]:
+    """A heap of all options that somebody approves and nothing closes, with these lower bounds."""
     live = np.flatnonzero(arrays.support > 0).tolist()
     heap = [(lows[p], p) for p in live if p not in frame.closed]
     heapify(heap)
@@ -97,7 +113,7 @@ def step(run: FastRun) -> bool:
     if run.held:
         known = {p for _, p in run.heap} | {offer.p for offer in offers}
         for p in sorted(run.held - known - run.state.chosen):
-            heappush(run.heap, (0.0, p))
+            heappush(run.heap, (run.lows[p], p))
     for offer in offers:
         if offer.p != best.p:
             heappush(run.heap, (offer.low, offer.p))
@@ -106,11 +122,11 @@ def step(run: FastRun) -> bool:
 
 
 def _wake(run: FastRun, fallen: set[int]) -> None:
-    """Prices may have fallen: these options start again from nothing known."""
+    """Prices may have fallen: these options start again from what holds throughout."""
     again = [p for p in sorted(fallen - run.state.chosen) if run.arrays.first[p] < run.arrays.first[p + 1]]
     if again:
         run.heap = [(low, q) for low, q in run.heap if q not in fallen]
-        run.heap += [(0.0, p) for p in again if p not in run.frame.closed]
+        run.heap += [(run.lows[p], p) for p in again if p not in run.frame.closed]
         heapify(run.heap)
 
 
@@ -118,17 +134,34 @@ def _offers(run: FastRun) -> list[Offer]:
     """Every option that can still be the best (with `detail`: or the second best), evaluated."""
     offers: list[Offer] = []
     highs: list[float] = []
+    ahead: dict[int, Offer] = {}
+    behind: list[tuple[float, int]] = []
     wanted = 2 if run.detail else 1
     while run.heap:
         limit = highs[wanted - 1] if len(highs) >= wanted else float("inf")
         if run.heap[0][0] > limit:
             break
         low, p = heappop(run.heap)
+        kind = int(run.arrays.kind[p])
+        if not run.detail and kind in ahead and _never_before(run.arrays, p, ahead[kind]):
+            behind.append((low, p))
+            continue
         offer = _evaluate(run, p, low)
         if offer is not None:
             offers.append(offer)
             highs = sorted([*highs, offer.high])[:wanted]
+            if offer.pure:
+                ahead[kind] = offer
+    for entry in behind:
+        heappush(run.heap, entry)
     return offers
+
+
+def _never_before(arrays: Arrays, p: int, offer: Offer) -> bool:
+    """Whether p surely comes after an offer with the same supporters, all of whom pay that in full: no
+    payment for p is below its cost shared over all of them, and a tie goes to the offer."""
+    first, second = offer.price * int(arrays.value[p]), int(arrays.cost[p]) * int(arrays.value[offer.p])
+    return first <= second and bool(arrays.rank[offer.p] < arrays.rank[p])
 
 
 def _evaluate(run: FastRun, p: int, low: float) -> Offer | None:
@@ -185,6 +218,10 @@ def _nearest(run: FastRun, offers: list[Offer]) -> list[Offer]:
 
 def _compare(run: FastRun, a: Offer, b: Offer) -> int:
     values = int(run.arrays.value[a.p]), int(run.arrays.value[b.p])
+    if a.pure and b.pure:
+        left = a.price * int(run.arrays.support[b.p]) * values[1]
+        right = b.price * int(run.arrays.support[a.p]) * values[0]
+        return (left > right) - (left < right)
     return run.log.compare(settled_of(run, a).form, settled_of(run, b).form, values)
 
 

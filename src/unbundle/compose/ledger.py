@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from fractions import Fraction
+from heapq import nsmallest
 
 from unbundle.compose.exact import BITS
 from unbundle.compose.runner import Spending
@@ -74,16 +75,18 @@ def share_payments(setup: Setup, run: Spending) -> list[dict[int, int]]:
     remainders: dict[int, list[tuple[int, int]]] = {row.chosen: [] for row in run.purchases}
     shift, mask = BITS - FINE, (1 << FINE) - 1
     for g, block in enumerate(setup.blocks):
-        for p, (value, error) in run.accounts.paid(g):
-            for i in block.voters:
-                parts = setup.units[i] * PARTS
+        rows = run.accounts.paid(g)
+        for i in block.voters:
+            parts, mine = setup.units[i] * PARTS, paid[i]
+            for p, (value, error) in rows:
                 fine = value * parts >> shift
                 if (value + error) * parts >> shift != fine:
                     fine = run.accounts.exactly(g, p) * parts * (1 << FINE) // 1
-                paid[i][p] = fine >> FINE
+                mine[p] = fine >> FINE
                 remainders[p].append((-(fine & mask), i))
     for row in run.purchases:
-        missing = row.price * PARTS - sum(paid[i][row.chosen] for _, i in remainders[row.chosen])
-        for _, i in sorted(remainders[row.chosen])[:missing]:
-            paid[i][row.chosen] += 1
+        p, rest = row.chosen, remainders[row.chosen]
+        missing = row.price * PARTS - sum([paid[i][p] for _, i in rest])
+        for _, i in nsmallest(missing, rest):
+            paid[i][p] += 1
     return [{p: parts for p, parts in row.items() if parts} for row in paid]

@@ -14,8 +14,6 @@ from math import gcd
 from typing import Any
 
 import numpy as np
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
 
 from unbundle.compose.conflicts import refuse_conflict
 from unbundle.compose.floors import Floors
@@ -120,6 +118,8 @@ def _ask(
         cuts.append((row, Fraction(1 - sum(p in chosen for p in costed)), INFINITE))
     if known and not costed:
         return None
+    from scipy.optimize import Bounds, milp  # a third of a second, and few compositions need a solver
+
     table = [_scaled(row) for row in (*rows, *cuts)]
     top = max((abs(value) for value in worth), default=Fraction(0)) or Fraction(1)
     result = milp(
@@ -156,7 +156,10 @@ def _scaled(row: Entry) -> Entry:
     return {p: value / factor for p, value in entries.items()}, low, high
 
 
-def _matrix(table: list[Entry], columns: int) -> LinearConstraint:
+def _matrix(table: list[Entry], columns: int) -> Any:
+    from scipy.optimize import LinearConstraint
+    from scipy.sparse import coo_array
+
     cells = [(r, p, float(value)) for r, (entries, _, _) in enumerate(table) for p, value in entries.items()]
     rows, cols, values = zip(*cells, strict=True)
     matrix = coo_array((values, (rows, cols)), shape=(len(table), columns)).tocsr()

@@ -20,7 +20,7 @@ import numpy as np
 from unbundle.compose.arrays import Arrays, Floats, Ints
 from unbundle.compose.evaluate import EPS
 from unbundle.compose.exact import BITS, Form, Log
-from unbundle.compose.fast import first_bounds
+from unbundle.compose.fast import first_heap, own_bounds
 from unbundle.compose.state import Bundle, Frame, Reserve, State
 
 
@@ -46,6 +46,7 @@ class Purses:
     state: State
     since: Floats
     by: Ints
+    lows: list[float]
     heap: list[tuple[float, int]]
     reserve: Reserve | None = None
     bundles: list[Bundle] = field(default_factory=list)
@@ -56,10 +57,10 @@ class Purses:
 def phragmen_run(frame: Frame, arrays: Arrays, reserve: Reserve | None = None) -> Purses:
     """The purchases of sequential Phragmen, exactly, in order."""
     ballots = len(arrays.weight)
-    heap = first_bounds(frame, arrays, arrays.cost / np.maximum(arrays.support, 1))
-    log = Log(arrays, Fraction(0))
+    lows = own_bounds(arrays, np.ones_like(arrays.value))
+    log, heap = Log(arrays, Fraction(0)), first_heap(frame, arrays, lows)
     by = np.full(ballots, -1, dtype=np.int64)
-    run = Purses(frame, arrays, log, State(frame), np.zeros(ballots), by, heap, reserve)
+    run = Purses(frame, arrays, log, State(frame), np.zeros(ballots), by, lows, heap, reserve)
     while _step(run):
         pass
     return run
@@ -91,14 +92,14 @@ def _step(run: Purses) -> bool:
     if run.held:
         known = {p for _, p in run.heap}
         for p in sorted(run.held - known - run.state.chosen):
-            heappush(run.heap, (0.0, p))
+            heappush(run.heap, (run.lows[p], p))
     fallen = set(run.frame.restless).union(*(run.frame.waiting[q] for q in best.bundle)) - run.state.chosen
     if fallen:
         run.heap = [(low, p) for low, p in run.heap if p not in fallen]
         live = [
             p for p in sorted(fallen - set(run.frame.closed)) if run.arrays.first[p] < run.arrays.first[p + 1]
         ]
-        run.heap += [(0.0, p) for p in live]
+        run.heap += [(run.lows[p], p) for p in live]
         heapify(run.heap)
     return True
 

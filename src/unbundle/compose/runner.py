@@ -72,7 +72,8 @@ class Runner:
                 self.failures = 0
                 return Trial(state, lambda: fast_run(self.frame, arrays, budget))
             self.failures += 1
-        run = fast_run(self.frame, arrays, budget, self._reserve(budget))
+        limit = self.frame.setup.budget
+        run = fast_run(self.frame, arrays, budget, self._reserve(budget), stop_above=limit)
         return Trial(run.state, lambda: run)
 
     def spend(self, budget: Fraction) -> Spending:
