@@ -461,3 +461,44 @@ def test_all_three_levels_in_one_pack() -> None:
     counts = parse_json(files["results/outcome.json"])["counts"]
     assert [(c["measure"], c["approve"], c["reject"]) for c in counts] == [("aid", 5, 5)]
     assert b"group-of" not in everything(files)
+
+
+def strict(level: str, **changes: Any) -> Dossier:
+    """The federation under a charter that counts no vote without a valid mandate; everybody has one."""
+    case = federation(HIDDEN, level)
+    held = tuple(
+        Mandate(id=f"{o.id}-m", organisation=o.id, body="board", decided_on="2026-01-01")
+        for o in case.organisations
+    )
+    ballots = tuple(b.model_copy(update={"mandate": f"{b.organisation}-m"}) for b in case.ballots)
+    rules = case.charter.model_copy(update={"mandates": "required", **changes})
+    return case.model_copy(update={"mandates": held, "ballots": ballots, "charter": rules})
+
+
+def test_hidden_votes_under_mandates_still_count() -> None:
+    """What is shown must give the same result, and show neither the real mandates nor their dates."""
+    case = strict("pseudonymous")
+    shown = disclose(case, SECRET).dossier
+    assert run_dossier(shown).alternative.selected == run_dossier(case).alternative.selected
+    assert len(run_dossier(shown).box.ballots) == len(run_dossier(case).box.ballots)
+    assert {m.body for m in shown.mandates if m.id.startswith("p-")} == {"not shown"}
+    assert all(name not in shown.to_json().decode() for name in HIDDEN)
+
+
+def test_a_split_vote_cannot_be_hidden() -> None:
+    """70 against 30 tells whose congress it was; hiding the parts would change the result."""
+    case = strict("pseudonymous")
+    held = tuple(
+        m.model_copy(update={"for_weight": 7, "against_weight": 3}) if m.organisation == "quiet-1" else m
+        for m in case.mandates
+    )
+    with pytest.raises(RefusalError) as caught:
+        disclose(case.model_copy(update={"mandates": held}), SECRET)
+    assert [(f.code, f.value) for f in caught.value.faults] == [("disclosure-split", "quiet-1")]
+
+
+def test_votes_hidden_by_the_charter_are_not_shown_by_name() -> None:
+    """A charter that hides votes from members, and a pack with names, contradict each other."""
+    with pytest.raises(RefusalError) as caught:
+        disclose(strict("pseudonymous", secrecy="hidden-from-members"), SECRET)
+    assert [(f.code, f.value) for f in caught.value.faults] == [("disclosure-secrecy", "ash, birch")]

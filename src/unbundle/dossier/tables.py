@@ -183,7 +183,7 @@ MANDATES = Table(
         Column("id", ID, "stable name", True),
         Column("organisation", ID, "organisation", True, _ORG),
         Column("body", TEXT, "body that decided", True),
-        Column("decided_on", DATE, "date of the decision", True),
+        Column("decided_on", DATE, "date of the decision; empty only where a pack does not show it"),
         Column("holders", lines(TEXT), "persons who hold it"),
         Column("quorum", TEXT, "quorum, in words"),
         Column("majority", TEXT, "majority, in words"),

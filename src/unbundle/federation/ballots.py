@@ -157,7 +157,7 @@ def _cast(dossier: Dossier) -> BallotBox:
     for ballot in sorted(dossier.ballots, key=lambda b: (not _by_substitute(b, mandates), _by_time(b))):
         who = ballot.voter or ballot.organisation or ""
         mandate = mandates.get(ballot.mandate or "")
-        reason = why_not(ballot, mandate)
+        reason = why_not(ballot, mandate) or _without_weight(ballot)
         if reason:
             not_counted.append((who, ballot.measure, reason))
             continue
@@ -176,6 +176,11 @@ def _cast(dossier: Dossier) -> BallotBox:
         not_counted=tuple(sorted(not_counted)),
     )
     return box if roll else with_quorum(dossier, box)
+
+
+def _without_weight(ballot: Ballot) -> str:
+    own = (ballot.for_weight, ballot.against_weight, ballot.abstain_weight)
+    return "its parts have no weight" if own != (None, None, None) and not any(own) else ""
 
 
 def _by_substitute(ballot: Ballot, mandates: Mapping[str, Mandate]) -> bool:

@@ -17,7 +17,7 @@ from typing import Any
 from unbundle.errors import Fault, RefusalError
 from unbundle.federation.ballots import count_ballots
 from unbundle.records.dossier import Dossier
-from unbundle.records.members import Ballot, Organisation
+from unbundle.records.members import Ballot, Mandate, Organisation
 from unbundle.records.verification import GroupCount, Receipt
 
 SMALLEST = 5
@@ -62,10 +62,14 @@ def disclose(dossier: Dossier, secret: bytes) -> Shown:
     for organisation in sorted(dossier.organisations, key=lambda o: o.id):
         groups[level_of(dossier, organisation)].append(organisation)
     hidden = [*groups["pseudonymous"], *groups["aggregate"]]
+    open_votes = list(_against_secrecy(dossier, groups["named"]))
+    if open_votes:
+        raise RefusalError(open_votes)
     sizes = {name: len(members) for name, members in groups.items() if members and name != "named"}
     if not hidden:
         return Shown(dossier, dossier, (), {}, ())
     faults = [*_public(dossier), *_rules(dossier), *_few(sizes), *_named_elsewhere(dossier, hidden)]
+    faults += _split_votes(dossier, hidden)
     if faults:
         raise RefusalError(faults)
     lines = _lines(dossier)
@@ -121,6 +125,36 @@ def _rules(dossier: Dossier) -> Iterable[Fault]:
         if consent.of == "bloc":
             message = "Rejection by any one bloc depends on blocs that hidden members do not show."
             yield Fault(place, "disclosure-blocs", message, next=step)
+
+
+def _against_secrecy(dossier: Dossier, named: Iterable[Organisation]) -> Iterable[Fault]:
+    if dossier.charter.secrecy != "hidden-from-members" or dossier.settings.votes_from != "ballots":
+        return
+    voted = {ballot.organisation for ballot in dossier.ballots}
+    names = [organisation.id for organisation in named if organisation.id in voted]
+    if names:
+        message = (
+            "The charter hides votes from the members, and a pack would show these members' votes by name."
+        )
+        step = "Write disclosure: pseudonymous or aggregate in charter.yaml, or secrecy: open."
+        yield Fault("charter.yaml, secrecy", "disclosure-secrecy", message, ", ".join(names), step)
+
+
+def _split_votes(dossier: Dossier, hidden: Iterable[Organisation]) -> Iterable[Fault]:
+    """The exact parts of a vote tell who cast it; without them the result would be another one."""
+    ids = {organisation.id for organisation in hidden}
+    split = sorted(
+        {
+            ballot.organisation or ""
+            for ballot in count_ballots(dossier).ballots
+            if ballot.organisation in ids and ballot.for_weight is not None
+        }
+    )
+    for name in split:
+        message = "The parts of a split vote would show whose it is."
+        step = "Ask the member to be named, or to vote with one voice."
+        place = f"organisations.csv, organisation {name}, column disclosure"
+        yield Fault(place, "disclosure-split", message, name, step)
 
 
 def _few(sizes: Mapping[str, int]) -> Iterable[Fault]:
@@ -199,21 +233,29 @@ def _replaced(
     away = {o.id for o in hidden}
     members = [o for o in dossier.organisations if o.id not in away]
     ballots = [b for b in dossier.ballots if b.organisation not in away]
+    mandates = [m for m in dossier.mandates if m.organisation not in away]
     for who, mask in masks.items():
         members.append(Organisation(id=mask, name=NOT_SHOWN, country=NOWHERE, kind=NOT_SHOWN))
-        ballots += [_line(mask, measure, vote) for measure, vote in lines.get(who, [])]
+        held = _mandate(mask) if dossier.charter.mandates == "required" else None
+        mandates += [held] if held else []
+        ballots += [_line(mask, measure, vote, held) for measure, vote in lines.get(who, [])]
     return dossier.model_copy(
         update={
             "organisations": tuple(sorted(members, key=lambda o: o.id)),
             "ballots": tuple(ballots),
-            "mandates": tuple(m for m in dossier.mandates if m.organisation not in away),
+            "mandates": tuple(sorted(mandates, key=lambda m: m.id)),
         }
     )
 
 
-def _line(who: str, measure: str, vote: Any) -> Ballot:
-    """A vote without moment, mandate and conditions, which could tell who cast it."""
-    return Ballot(organisation=who, measure=measure, vote=vote)
+def _line(who: str, measure: str, vote: Any, held: Mandate | None) -> Ballot:
+    """A vote without moment and conditions, which could tell who cast it."""
+    return Ballot(organisation=who, measure=measure, vote=vote, mandate=held.id if held else None)
+
+
+def _mandate(mask: str) -> Mandate:
+    """What stands for the mandates of a hidden member: its votes were counted under ones that held."""
+    return Mandate(id=f"{mask}-mandate", organisation=mask, body=NOT_SHOWN, decided_on="")
 
 
 def _group_counts(

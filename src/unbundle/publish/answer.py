@@ -205,7 +205,7 @@ def _voice_words(block: Block) -> str:
 
 def _voices(index: Index) -> Iterable[str]:
     box, word = index.run.box, index.voter_word[1]
-    roll = len(index.run.profile.ballots)
+    roll = len(index.wholes(b.voter for b in index.run.profile.ballots))
     voices = {b.voter or b.organisation for b in box.ballots}
     if box.basis == "provisional":
         known = [o for o in index.dossier.organisations if o.id in voices]
@@ -219,6 +219,11 @@ def _voices(index: Index) -> Iterable[str]:
         )
     else:
         yield f"{len(voices):,} of {roll:,} {word} cast {len(box.ballots):,} votes that count."
+        if box.not_counted and index.dossier.charter.mandates == "required":
+            yield (
+                f"{plural(len(box.not_counted), 'vote')} more were set aside, each with its reason "
+                "(results/box.json)."
+            )
     yield from _silence(index, roll)
     count = index.run.opinions.pattern_count
     if index.from_positions:

@@ -34,8 +34,8 @@ def aside_on(index: Index, option: str) -> int:
 def heard_on(index: Index, options: Sequence[str]) -> Heard:
     """The three numbers of lines with equal votes, as "14 counted, 36 spoke but are not counted, ..."."""
     votes = index.votes.get(options[0], Votes())
-    counted = len(votes.approve) + len(votes.reject) + len(votes.abstain)
-    rest = len(index.run.profile.ballots) - counted
+    counted = len(index.wholes((*votes.approve, *votes.reject, *votes.abstain)))
+    rest = len(index.wholes(b.voter for b in index.run.profile.ballots)) - counted
     if not index.from_positions:
         words = f"{counted:,} voted, {rest:,} cast no vote"
         return Heard(counted, (0, 0), (rest, rest), words)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 from unbundle.publish.words import country
 from unbundle.records.alternative import CoreRow, Decision, Ledger
@@ -51,6 +52,7 @@ class Index:
     ledgers: Mapping[str, Ledger]
     organisations: Mapping[str, Organisation]
     voter_names: Mapping[str, str]
+    part_of: Mapping[str, str]
     voter_number: Mapping[str, int]
     ballots: Mapping[str, WeightedBallot]
     line_number: Mapping[str, int]
@@ -78,6 +80,10 @@ class Index:
     def name(self, voter: str) -> str:
         """The name of an organisation or voter, or the id where there is none."""
         return self.voter_names.get(voter, voter)
+
+    def wholes(self, voters: Iterable[str]) -> set[str]:
+        """The voters themselves, with one entry for all parts of one whose vote is split."""
+        return {self.part_of.get(voter, voter) for voter in voters}
 
     def about(self, voter: str) -> str:
         """Country and kind of an organisation; the declared attributes of a person; else empty."""
@@ -107,6 +113,8 @@ def build_index(run: Run, dossier: Dossier) -> Index:
     """The index of a run; equal input gives equal order everywhere."""
     names: dict[str, str] = {o.id: o.name for o in dossier.organisations}
     names |= {v.id: v.name or v.id for v in dossier.voters}
+    parts = _parts(run)
+    names |= {part: f"{names.get(who, who)} ({share} of its say)" for part, (who, share) in parts.items()}
     voters = sorted((b.voter for b in run.profile.ballots), key=lambda v: ((names.get(v) or v).casefold(), v))
     decided = {d.option: d for d in run.alternative.decisions}
     in_order = [m.id for m in dossier.measures if m.id in decided]
@@ -123,6 +131,7 @@ def build_index(run: Run, dossier: Dossier) -> Index:
         ledgers={row.voter: row for row in run.alternative.ledgers},
         organisations={o.id: o for o in dossier.organisations},
         voter_names=names,
+        part_of={part: who for part, (who, _) in parts.items()},
         voter_number={voter: n for n, voter in enumerate(voters, 1)},
         ballots={b.voter: b for b in run.profile.ballots},
         line_number={
@@ -137,6 +146,18 @@ def build_index(run: Run, dossier: Dossier) -> Index:
         speakers=_speakers(dossier),
         limited=frozenset((p.organisation, p.topic) for p in dossier.positions if p.condition or p.note),
     )
+
+
+def _parts(run: Run) -> dict[str, tuple[str, Fraction]]:
+    """Every part of a split vote: whose it is, and which share of that member's weight."""
+    whose = {
+        b.voter: b.organisation for b in run.profile.ballots if b.voter.startswith(f"{b.organisation}:part-")
+    }
+    whole: dict[str, Fraction] = defaultdict(Fraction)
+    for ballot in run.profile.ballots:
+        whole[whose.get(ballot.voter, ballot.voter)] += ballot.weight
+    weights = {b.voter: b.weight for b in run.profile.ballots}
+    return {part: (who, weights[part] / whole[who]) for part, who in whose.items() if whole[who]}
 
 
 def _children(measures: tuple[Measure, ...], units: set[str]) -> dict[str, tuple[Measure, ...]]:

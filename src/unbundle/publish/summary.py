@@ -56,12 +56,14 @@ def _package(run: Run, dossier: Dossier) -> Iterable[str]:
 
 def _voices(run: Run, dossier: Dossier) -> Iterable[str]:
     voices = {ballot.voter or ballot.organisation for ballot in run.box.ballots}
-    roll = len(run.profile.ballots)
+    roll = len(dossier.voters or dossier.organisations)
     if run.box.basis != "provisional":
         yield (
             f"Votes counted: {len(run.box.ballots):,}, cast by {len(voices)} voters; "
             f"{roll} were entitled to vote."
         )
+        if run.box.not_counted and dossier.charter.mandates == "required":
+            yield f"Set aside, each with its reason in results/box.json: {len(run.box.not_counted)} votes."
         return
     countries = {o.country for o in dossier.organisations if o.id in voices} - {"INT"}
     counted = len(dossier.positions) - len(run.box.not_counted)

@@ -59,7 +59,7 @@ class Mandate(Record):
     id: Id
     organisation: Id
     body: str
-    decided_on: PartialDate
+    decided_on: PartialDate = ""
     holders: tuple[str, ...] = ()
     quorum: str = ""
     majority: str = ""
