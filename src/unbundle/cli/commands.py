@@ -20,6 +20,7 @@ from unbundle.cli import (
     publish,
     rank,
     read,
+    round,
     run,
     sign,
     verify,
@@ -39,6 +40,7 @@ def register(app: typer.Typer) -> None:
     app.command("compose")(compose.compose)
     app.command("power")(power.power)
     app.command("rank")(rank.rank)
+    app.add_typer(round.app, name="round")
     app.add_typer(draft.app, name="draft")
     app.command("publish")(publish.publish)
     app.command("run")(run.run)

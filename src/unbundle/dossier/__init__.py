@@ -10,8 +10,10 @@ from unbundle.dossier.files import dossier_files, read_files
 from unbundle.dossier.folder import folder_files, load_dossier, save_dossier
 from unbundle.dossier.fresh import explain_files, new_dossier
 from unbundle.dossier.order import dossier_digest, in_order
+from unbundle.dossier.update import changed_files
 
 __all__ = [
+    "changed_files",
     "dossier_digest",
     "dossier_files",
     "explain_files",

@@ -9,11 +9,11 @@ from pydantic import Field
 from unbundle.records.base import Count, Id, Instant, Language, Minor, Record, Sha256
 from unbundle.records.judging import Coding
 from unbundle.records.measure import Measure
-from unbundle.records.members import Ballot, Mandate, Position, Vote
+from unbundle.records.members import Ballot, Mandate, Position, PositionAnswer, Vote
 from unbundle.records.text import Amendment
 
 Section = Literal["about", "mandate", "votes", "questions", "positions", "amendments", "measures"]
-Standing = Literal["counted", "replaced", "late", "refused", "duplicate"]
+Standing = Literal["counted", "replaced", "late", "refused", "duplicate", "evidence"]
 MemberState = Literal["answered", "missing", "late", "refused"]
 
 
@@ -182,16 +182,6 @@ class Collected(Record):
     until: Instant | None = None
     members: tuple[MemberLine, ...] = ()
     replies: tuple[Reply, ...] = ()
-
-
-class PositionAnswer(Record):
-    """What an organisation says to its own published position (named by what stands in positions.csv)."""
-
-    organisation: Id
-    position: Position
-    answer: Literal["confirm", "correct", "withdraw"]
-    corrected: Position | None = None
-    answered_at: Instant
 
 
 class Closing(Record):
