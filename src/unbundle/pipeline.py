@@ -2,7 +2,8 @@
 
     bytes ----read----> measures --judge--> verdicts --.
     positions, ballots --federation--> ballot box -----+--compose--> alternative --publish--> files
-                                          '--opinions--> map ---------------------'
+                                          '--opinions--> map ---------------------+
+    the same dossier --budget, exposure, casebook--> stakes --------------------------'
 
 With `evidence.py` (packs) this is the only module that knows more than one room. Rooms never import
 each other: what one needs of another travels as a record. Nothing here decides anything by the
@@ -11,8 +12,10 @@ content of a dossier.
 
 from __future__ import annotations
 
+from unbundle.budget import home_stakes
 from unbundle.compose import build_instance, build_profile, compose_alternative, rule_of, vary
 from unbundle.dossier import dossier_digest, in_order, load_dossier, new_dossier
+from unbundle.exposure import shock_stakes
 from unbundle.federation import count_ballots, tabulate, weigh
 from unbundle.judge import code_from_text, framework_of, judge_measures, judge_wholes, set_rules
 from unbundle.opinions import Options, map_opinions
@@ -25,10 +28,12 @@ from unbundle.records.judging import Coding, Verdicts
 from unbundle.records.members import BallotBox
 from unbundle.records.opinions import OpinionMap
 from unbundle.records.run import FORMATS, RULES, Run
+from unbundle.records.stakes import Stakes
 from unbundle.records.votes import VoteTable
 
 __all__ = [
     "compose_alternative",
+    "find_stakes",
     "judge_dossier",
     "load_dossier",
     "map_dossier",
@@ -75,6 +80,22 @@ def run_dossier(dossier: Dossier) -> Run:
         instance=instance,
         profile=profile,
         alternative=alternative,
+        stakes=find_stakes(dossier),
+    )
+
+
+def find_stakes(dossier: Dossier) -> Stakes | None:
+    """What the package means at home, abroad and in the light of the past; None where nobody asks.
+
+    Needs no votes. Each room leaves out what the dossier's entry `stakes` does not ask of it.
+    """
+    if dossier.settings.stakes is None:
+        return None
+    home, abroad = home_stakes(dossier), shock_stakes(dossier)
+    return Stakes(
+        **home._asdict(),
+        exposure=abroad.rows if abroad else (),
+        shock=abroad.summary if abroad else None,
     )
 
 

@@ -23,6 +23,7 @@ from unbundle.cli import (
     round,
     run,
     sign,
+    tradeoffs,
     verify,
 )
 
@@ -40,6 +41,7 @@ def register(app: typer.Typer) -> None:
     app.command("compose")(compose.compose)
     app.command("power")(power.power)
     app.command("rank")(rank.rank)
+    app.command("tradeoffs")(tradeoffs.tradeoffs)
     app.add_typer(round.app, name="round")
     app.add_typer(draft.app, name="draft")
     app.command("publish")(publish.publish)

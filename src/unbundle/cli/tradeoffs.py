@@ -1,0 +1,192 @@
+"""unbundle tradeoffs: what the same money would do at home, and how old each figure is."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from unbundle.budget import Home, Place, Sum, ages, compare_at_home, find_places, sum_of, sums_of
+from unbundle.budget.importers import pick, read_acs, read_omb, read_sipri, read_usaspending
+from unbundle.budget.tables import price_index
+from unbundle.cli.options import FormatOption
+from unbundle.cli.output import Format, print_json, print_lines, print_table
+from unbundle.errors import Fault, InputError
+from unbundle.kit.money import format_minor
+from unbundle.pipeline import load_dossier
+from unbundle.records.tradeoffs import PlaceFacts
+
+
+class Source(StrEnum):
+    """A publisher whose file the user downloaded."""
+
+    sipri = "sipri"
+    omb = "omb"
+    usaspending = "usaspending"
+
+
+READERS = {Source.sipri: read_sipri, Source.omb: read_omb, Source.usaspending: read_usaspending}
+
+
+def tradeoffs(
+    what: Annotated[
+        str, typer.Argument(help="A sum such as 40,144,966,500, a dossier, or with --source a file.")
+    ] = "",
+    country: Annotated[
+        list[str] | None, typer.Option(help="Country by ISO 3166 code or name; may be repeated.")
+    ] = None,
+    place: Annotated[
+        list[str] | None, typer.Option(help="US-CA and so on, US-* for all states, or a place of --acs.")
+    ] = None,
+    currency: Annotated[str, typer.Option(help="Currency of the sum, ISO 4217.")] = "USD",
+    price_year: Annotated[
+        int | None, typer.Option(help="Year of the sum's prices; the last of the shipped price index.")
+    ] = None,
+    rate: Annotated[
+        list[str] | None, typer.Option(help="Exchange rate with its source: EUR=1.053:ECB mean of 2022.")
+    ] = None,
+    source: Annotated[Source | None, typer.Option(help="Read the sum from a file of this publisher.")] = None,
+    row: Annotated[
+        list[str] | None, typer.Option(help="Row of that file: country, subfunction, account symbol.")
+    ] = None,
+    acs: Annotated[
+        list[Path] | None, typer.Option(help="File of the American Community Survey: people, households.")
+    ] = None,
+    acs_year: Annotated[int, typer.Option(help="Last year of that survey.")] = 2022,
+    tax_share: Annotated[
+        list[str] | None, typer.Option(help="Share of a place in taxes: US-CA=1/8:where it is from.")
+    ] = None,
+    list_ages: Annotated[bool, typer.Option("--ages", help="List how old every shipped series is.")] = False,
+    as_of: Annotated[int | None, typer.Option(help="Year from which ages count; this year.")] = None,
+    format: FormatOption = Format.table,
+) -> None:
+    """Show what a sum would pay for in a country or place, with range, year and source of every figure."""
+    if list_ages:
+        _print_ages(as_of or datetime.now(UTC).year, format)
+        return
+    year = price_year or max(price_index())
+    facts = _facts(acs or [], acs_year, tax_share or [])
+    rates = tuple(_rate(text) for text in rate or [])
+    wanted = [*(country or []), *(place or [])]
+    sums: tuple[Sum, ...]
+    if source is not None:
+        sums = (pick(READERS[source](Path(what).read_bytes(), Path(what).name), tuple(row or ()), year),)
+    elif Path(what).is_dir():
+        dossier = load_dossier(Path(what))
+        spec = dossier.settings.stakes
+        sums = sums_of(dossier)
+        wanted = wanted or list(spec.places if spec else ())
+        facts = (*facts, *(spec.facts if spec else ()))
+    else:
+        sums = (sum_of(what, currency, year, rates),)
+    places = find_places(wanted or ["USA"], facts, "--country, --place")
+    home = compare_at_home(sums, places)
+    if format is Format.json:
+        print_json({name: [item.to_data() for item in items] for name, items in home._asdict().items()})
+    else:
+        _print(home, sums, places)
+
+
+def _facts(acs: list[Path], year: int, shares: list[str]) -> tuple[PlaceFacts, ...]:
+    stated = {fact.place: fact for fact in read_acs([(p.name, p.read_bytes()) for p in acs], year)}
+    for text in shares:
+        name, _, rest = text.partition("=")
+        share, _, words = rest.partition(":")
+        found = find_places([name], stated.values(), "--tax-share")[0]
+        old = stated.get(found.code) or PlaceFacts(
+            place=found.code, name=found.name, of=found.country, year=year, source=words
+        )
+        change = {"tax_share": _exact(share, "--tax-share"), "source": words or old.source}
+        stated[found.code] = old.model_copy(update=change)
+    return tuple(stated.values())
+
+
+def _rate(text: str) -> tuple[str, str, Fraction, str]:
+    currency, _, rest = text.partition("=")
+    number, _, words = rest.partition(":")
+    if not words:
+        message = "A rate needs its source."
+        step = "Write --rate EUR=1.053:SOURCE."
+        raise InputError(Fault("--rate", "currency-rate-source", message, text, step))
+    return currency, "USD", _exact(number, "--rate"), words
+
+
+def _exact(text: str, where: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        step = "Write 1/8, 0.125 or 1.053."
+        raise InputError(Fault(where, "number-form", "This is not a number.", text, step)) from None
+
+
+def _print(home: Home, sums: tuple[Sum, ...], places: tuple[Place, ...]) -> None:
+    for one in sums:
+        print_lines([f"{one.label}: {format_minor(one.money.minor, 'USD')} of {one.money.price_year}", ""])
+    shares = [s for s in home.shares if s.basis != "whole" or len(places) == 1]
+    if shares:
+        columns = ["sum", "place", "by", "share>", "money>", "per head>", "per household>"]
+        print_table(
+            "What falls to a place",
+            columns,
+            (
+                (
+                    share.amount,
+                    share.name,
+                    share.basis,
+                    f"{float(share.share):.2%}",
+                    format_minor(share.money.minor, "USD"),
+                    format_minor(share.per_head.minor, "USD") if share.per_head else "unknown",
+                    format_minor(share.per_household.minor, "USD") if share.per_household else "unknown",
+                )
+                for share in shares
+            ),
+        )
+    print_table(
+        "What it would pay for",
+        ["sum", "place", "programme", "units>", "range>", "unit", "cost of one>", "figure of"],
+        (
+            (
+                item.amount,
+                item.name,
+                item.programme,
+                f"{item.units:,}",
+                f"{item.low:,} to {item.high:,}",
+                item.unit,
+                f"{float(item.unit_cost.value):,.2f}",
+                str(item.unit_cost.year),
+            )
+            for item in home.equivalents
+        ),
+    )
+    print_lines([f"Missing: {gap.place}, {gap.programme}: {gap.why} {gap.next}" for gap in home.gaps])
+    sources = sorted({f"{e.unit_cost.source}: {e.unit_cost.url}" for e in home.equivalents})
+    print_lines(["Sources:", *(f"  {words}" for words in sources)])
+
+
+def _print_ages(year: int, format: Format) -> None:
+    found = ages(year)
+    if format is Format.json:
+        print_json({"series": [item.to_data() for item in found], "as_of": year})
+        return
+    print_table(
+        f"Shipped series, seen from {year}",
+        ["series", "latest>", "years old>", "places>", "with latest>", "half since>", "licence", "publisher"],
+        (
+            (
+                item.id,
+                str(item.latest_year),
+                str(item.years_old),
+                str(item.places),
+                str(item.places_latest),
+                str(item.median_year),
+                item.licence,
+                item.publisher,
+            )
+            for item in found
+        ),
+    )
+    print_lines(["Write them anew: python scripts/budget_data.py --help"])
