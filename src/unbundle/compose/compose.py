@@ -68,18 +68,18 @@ def _filled(setup: Setup) -> RuleSpec:
 
 
 def _row(setup: Setup, number: int, row: Purchase) -> TraceRow:
-    ids = setup.ids
+    ids, scale = setup.ids, setup.scale
     return TraceRow(
         round=number + 1,
         chosen=ids[row.chosen],
         bundle=tuple(ids[p] for p in row.bundle),
         price=row.price,
-        W_rich=row.rich / setup.scale,
-        W_poor=Fraction(row.poor, setup.scale),
-        C={ids[q]: weight / setup.scale for q, weight in row.paid_before.items()},
-        rho=row.rho * setup.scale,
+        W_rich=row.rich / scale,
+        W_poor=Fraction(row.poor, scale),
+        C={ids[q]: weight if scale == 1 else weight / scale for q, weight in row.paid_before.items()},
+        rho=row.rho * scale,
         runner_up=None if row.runner_up is None else ids[row.runner_up],
-        runner_up_rho=None if row.runner_up_rho is None else row.runner_up_rho * setup.scale,
+        runner_up_rho=None if row.runner_up_rho is None else row.runner_up_rho * scale,
         tie=tuple(ids[p] for p in row.tie),
     )
 

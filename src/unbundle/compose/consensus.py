@@ -15,13 +15,14 @@ def not_common(setup: Setup) -> dict[int, Closing]:
     """Options that are not common ground, with the bloc that stands against or is missing.
 
     An option is common ground iff, for every declared attribute, each bloc in which somebody approved
-    or rejected it approves with more weight than it rejects, and at least two blocs spoke (one, where
-    the attribute has only one bloc). Silence counts as neither. Without declared blocs, all voters are
-    one bloc.
+    or rejected it approves with more weight than it rejects, and at least two blocs spoke. An attribute
+    with one bloc divides nobody: that bloc may stand against, and may be silent. Silence counts as
+    neither. Where no voter declares a bloc, all voters are one bloc.
     """
+    declared = any(value for ballot in setup.voters for _, value in ballot.blocs)
     blocs: dict[str, dict[str, set[int]]] = defaultdict(lambda: defaultdict(set))
     for i, ballot in enumerate(setup.voters):
-        for attribute, value in ballot.blocs or (("all", "all"),):
+        for attribute, value in ballot.blocs if declared else (("all", "all"),):
             if value:
                 blocs[attribute][value].add(i)
     found = {}
@@ -43,7 +44,7 @@ def _divided(setup: Setup, p: int, blocs: dict[str, dict[str, set[int]]]) -> Clo
                 where = "here" if attribute == "all" else f"in {attribute} {value}"
                 return Closing("consent", (f"{attribute} {value}",), f"not more for than against {where}")
             spoken += bool(inside)
-        if spoken < min(LEAST_BLOCS, len(blocs[attribute])):
+        if spoken < LEAST_BLOCS <= len(blocs[attribute]):
             why = f"only {spoken} of {len(blocs[attribute])} blocs by {attribute} spoke for it"
             return Closing("consent", (attribute,), why)
     return None

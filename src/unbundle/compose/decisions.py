@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import chain
 
 from unbundle.compose.closing import Closing
 from unbundle.compose.numbers import percent, plural
@@ -78,9 +79,9 @@ def _reason(outcome: Outcome, p: int) -> tuple[Closing, int | None]:
 
 def _why_in(outcome: Outcome, p: int) -> Closing:
     money = outcome.money
-    bundles = [(row.chosen, row.bundle) for row in money.run.purchases] if money.run else money.order
-    for lead, bundle in [*bundles, *money.completed]:
-        if p in bundle and p != lead:
+    rows = [(row.chosen, row.bundle) for row in money.run.purchases] if money.run else money.order
+    for lead, bundle in chain(rows, money.completed):
+        if len(bundle) > 1 and p in bundle and p != lead:
             return Closing("chain", (outcome.setup.ids[lead],), "what was chosen requires it")
     decided: DecidedBy = "money" if p in money.own else "completion"
     return Closing(decided, (), "")

@@ -43,6 +43,7 @@ class Log:
     chosen: list[int] = field(default_factory=list)
     place: dict[int, int] = field(default_factory=dict)
     """Option bought in its own right -> its row."""
+    _bits: int = 0
     _fixed: list[tuple[int, int]] = field(default_factory=list)
     _tops: list[int] = field(default_factory=list)
     _scales: list[int] = field(default_factory=lambda: [1])
@@ -52,6 +53,7 @@ class Log:
         self.place[option] = len(self.rows)
         self.chosen.append(option)
         self.rows.append(row)
+        self._bits += row.rich.bit_length()
 
     def near(self, form: Form) -> tuple[int, int]:
         """(value, error) in units of 2^-BITS: the true value is between value and value + error."""
@@ -112,8 +114,7 @@ class Log:
 
     def shown(self, form: Form, value: int) -> Fraction:
         """The value / `value`, exact while short, else rounded down; see SHORT_BITS."""
-        bits = self.share.denominator.bit_length() + sum(row.rich.bit_length() for row in self.rows)
-        if bits <= SHORT_BITS:
+        if self.share.denominator.bit_length() + self._bits <= SHORT_BITS:
             return self.exact(form) / value
         low, _ = self.near(form)
         places = SHOWN_BITS - (low // value).bit_length() + BITS
