@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -10,7 +11,8 @@ from unbundle.rounds.check_rows import check_row, choose_mandate
 from unbundle.rounds.found import Found, Raw, RawRow
 from unbundle.rounds.layout import Form, Part, Row, filed_words
 from unbundle.rounds.values import Context, Refused, plain_digits, read_value
-from unbundle.rounds.words import fold
+from unbundle.rounds.words import same_words
+from unbundle.rounds.write_docx import printed
 
 TITLES: Mapping[str, str] = {"votes": "title", "questions": "text", "positions": "topic", "about": "label"}
 """The column by which a person knows a line, in parts whose lines are ours."""
@@ -44,7 +46,7 @@ def read_answers(
     reader = _Reader(form, context)
     for raw in found.rows:
         reader.take(raw)
-    for extra in found.extras:
+    for extra in _not_ours(form, found):
         reader.outside(extra)
     lines = reader.lines()
     for line in lines:
@@ -59,6 +61,18 @@ def read_answers(
     )
     typed = [one for line in lines for one in _typed(line)]
     return rows, (*typed, *reader.others)
+
+
+def _not_ours(form: Form, found: Found) -> Iterator[Raw]:
+    """Texts beside the questions, less every line of the empty form, each as often as it was printed."""
+    lines = printed(form) if found.printed_too else ()
+    ours = Counter(same_words(line) for line in lines if line.strip())
+    for extra in found.extras:
+        said = same_words(extra.text)
+        if ours[said] > 0 and not extra.problem:
+            ours[said] -= 1
+        else:
+            yield extra
 
 
 def _give_mandates(lines: list[_Line], form: Form) -> None:
@@ -107,7 +121,6 @@ class _Reader:
         self.others: list[Typed] = []
         self._lines: dict[tuple[str, str], _Line] = {}
         self._titles = {part.section: _by_title(part) for part in form.parts}
-        self._own = _own_texts(form)
         self._printed = {part.section: _printed(form, part) for part in form.parts}
 
     def lines(self) -> list[_Line]:
@@ -142,17 +155,18 @@ class _Reader:
             return
         if self._is_printed(part, raw) and not self._is_answered(part, raw):
             return
+        if raw.item and not raw.item.startswith("#") and raw.item not in part.by_item:
+            self.outside(Raw(raw.place, raw.item), part.section, "place-changed")
         row, code = self._match(part, raw)
         if row is None:
-            for key, cell in raw.cells.items():
-                if not (part.by_key[key].fixed and fold(cell.text) in self._own):
-                    self.outside(cell, part.section, code)
+            for cell in raw.cells.values():
+                self.outside(cell, part.section, code)
             return
         self._keep(part, row, raw, code)
 
     def _is_printed(self, part: Part, raw: RawRow) -> bool:
         """Whether a row is one that the empty form has outside its questions: titles, headings, the text."""
-        texts = frozenset(fold(cell.text) for cell in raw.cells.values())
+        texts = frozenset(same_words(cell.text) for cell in raw.cells.values())
         headings = self._printed[part.section][0]
         return texts in self._printed[part.section] or (len(texts) > 1 and texts <= headings)
 
@@ -169,7 +183,9 @@ class _Reader:
         """(line of the form, code of the reason it cannot be trusted)."""
         number = self._number(raw)
         title = TITLES.get(part.section, "")
-        titled = self._titles[part.section].get(fold(raw.cells[title].text)) if title in raw.cells else None
+        titled = (
+            self._titles[part.section].get(same_words(raw.cells[title].text)) if title in raw.cells else None
+        )
         named = part.by_item.get(raw.item)
         if raw.item.startswith("#") and raw.item[1:].isdigit():
             named = part.by_number.get(int(raw.item[1:]))
@@ -207,7 +223,7 @@ class _Reader:
 
     def _ours(self, part: Part, ours: str, cell: Raw) -> None:
         """A cell of ours: what was changed in it is kept, and not counted."""
-        if fold(cell.text) not in (fold(ours), "") and fold(cell.text) not in self._own:
+        if same_words(cell.text) != same_words(ours):
             self.outside(cell, part.section, "place-changed")
 
     def _answer(self, line: _Line, key: str, cell: Raw) -> None:
@@ -243,14 +259,8 @@ def _by_title(part: Part) -> dict[str, Row]:
     found: dict[str, list[Row]] = {}
     key = TITLES.get(part.section, "")
     for row in part.rows:
-        found.setdefault(fold(row.texts.get(key, "")), []).append(row)
+        found.setdefault(same_words(row.texts.get(key, "")), []).append(row)
     return {title: rows[0] for title, rows in found.items() if title and len(rows) == 1}
-
-
-def _own_texts(form: Form) -> frozenset[str]:
-    """Every text of a cell of ours, folded; only for cells in which no answer can stand."""
-    texts = (text for part in form.parts for row in part.rows for text in row.texts.values())
-    return frozenset(fold(text) for text in texts)
 
 
 def _printed(form: Form, part: Part) -> list[frozenset[str]]:
@@ -268,4 +278,4 @@ def _printed(form: Form, part: Part) -> list[frozenset[str]]:
         ]
         lines += [[clause, text] for clause, text in form.round.clauses]
         lines += [[filed.id, filed_words(form, filed)] for filed in form.round.amendments]
-    return [frozenset(fold(text) for text in line if text) for line in lines]
+    return [frozenset(same_words(text) for text in line if text) for line in lines]

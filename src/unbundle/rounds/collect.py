@@ -9,11 +9,12 @@ from functools import cached_property
 
 from unbundle.kit.canonical import digest
 from unbundle.kit.moments import moment_key
-from unbundle.records.rounds import Collected, Invited, MemberLine, Reply, Round
+from unbundle.records.rounds import Collected, Invited, MemberLine, Reply, Round, Typed
 from unbundle.rounds.answers import read_answers
-from unbundle.rounds.found import FileRefused, Found
+from unbundle.rounds.found import FileRefused, Found, Raw
 from unbundle.rounds.layout import Form, form_of
 from unbundle.rounds.parts import SHEET_MAIN, open_office
+from unbundle.rounds.read_docx import read_docx
 from unbundle.rounds.read_xlsx import read_xlsx
 from unbundle.rounds.values import Context
 from unbundle.rounds.words import Words
@@ -101,19 +102,15 @@ def _read(desk: Desk, incoming: Incoming) -> Reply:
 
 def _open(desk: Desk, incoming: Incoming) -> Found:
     parts = open_office(incoming.data, incoming.name)
-    if SHEET_MAIN not in parts:
-        raise FileRefused("file-unreadable")
-    return read_xlsx(parts, desk.languages.values())
+    read = read_xlsx if SHEET_MAIN in parts else read_docx
+    return read(parts, desk.languages.values())
 
 
-def _kept(blank: Reply, raws: Iterable[object], code: str, detail: str) -> Reply:
-    from unbundle.records.rounds import Typed
-    from unbundle.rounds.found import Raw
-
+def _kept(blank: Reply, raws: Iterable[Raw], code: str, detail: str) -> Reply:
+    """A file that is no form of this round: everything in it is kept, since a member may have typed it."""
     typed = tuple(
         Typed(section="", item="", field="", place=raw.place, text=raw.text, state="refused", code=code)
         for raw in raws
-        if isinstance(raw, Raw)
     )
     return blank.model_copy(update={"code": code, "detail": detail, "typed": typed})
 

@@ -11,6 +11,7 @@ from unbundle.records.rounds import Collected, Round
 from unbundle.rounds.layout import form_of
 from unbundle.rounds.letters import calendar, file_name, invitation, label_of, letters_of, reminder
 from unbundle.rounds.words import MODEL, Words
+from unbundle.rounds.write_docx import to_docx
 from unbundle.rounds.write_xlsx import to_xlsx
 
 _FORMULA = re.compile(r"^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
@@ -28,6 +29,7 @@ def outgoing_files(plan: Round, languages: Mapping[str, Words]) -> dict[str, byt
             form = form_of(plan, member, words, code)
             name = f"{file_name(member.organisation)}.{lang}"
             files[f"forms/{name}.xlsx"] = to_xlsx(form)
+            files[f"forms/{name}.docx"] = to_docx(form)
             files[f"letters/{name}.txt"] = invitation(plan, member, words).encode()
             files[f"reminders/{name}.txt"] = reminder(plan, member, words, plan.deadline).encode()
     for lang in used:

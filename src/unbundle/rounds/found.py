@@ -34,6 +34,8 @@ class Found:
     extras: list[Raw] = field(default_factory=list)
     problem: str = ""
     detail: str = ""
+    printed_too: bool = False
+    """Whether `extras` still hold the lines that we printed ourselves."""
 
 
 class FileRefused(Exception):

@@ -49,6 +49,11 @@ def fold(text: str) -> str:
     return " ".join(letters.replace("ـ", "").casefold().split())
 
 
+def same_words(text: str) -> str:
+    """A key under which texts are the same words; texts without a letter or digit only as they stand."""
+    return fold(text) or text.strip()
+
+
 def shipped_languages() -> dict[str, bytes]:
     """File name to YAML bytes of every language that comes with the package, in name order."""
     folder = files("unbundle.rounds").joinpath("languages")
