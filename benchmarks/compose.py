@@ -1,7 +1,8 @@
 """Time and memory of compose beside pabutools, on generated elections (see compose_elections.py).
 
     python benchmarks/compose.py            everything that is installed
-    python benchmarks/compose.py --quick    the two small elections only
+    python benchmarks/compose.py 1 2        these elections only, by number
+    python benchmarks/compose.py small      what a federation needs only
 
 Where pabutools is installed (`make oracles` makes such an environment) it runs on the same elections, in its
 exact mode, with equal ballots grouped, and the winners are compared. Times are CPU seconds, the best of
@@ -171,8 +172,8 @@ def show(shape: Shape, mine: dict[str, Any], peer: dict[str, Any] | None) -> Non
 
 
 def whole_processes(path: Path) -> None:
-    """Fresh processes on the largest election: cold start and memory."""
-    print("\nWhole fresh process on the largest election (imports and cold start included)")
+    """Fresh processes on one election: start and memory."""
+    print("  whole fresh process, imports and loading included")
     for label, code in (
         ("ours", OURS.format(engine="auto")),
         ("ours, without numba", OURS.format(engine="arrays")),
@@ -224,7 +225,8 @@ def federations() -> None:
 
 def main() -> None:
     """Measure and print."""
-    shapes = SHAPES[:2] if "--quick" in sys.argv else SHAPES
+    asked = sys.argv[1:] or [*(str(n + 1) for n in range(len(SHAPES))), "small"]
+    shapes = [shape for n, shape in enumerate(SHAPES) if str(n + 1) in asked]
     print(
         f"numba {'yes' if find_spec('numba') else 'NOT INSTALLED'}; pabutools {'yes' if PEER else 'NOT RUN'}"
     )
@@ -234,8 +236,9 @@ def main() -> None:
             data = generate(shape)
             path.write_bytes(data)
             show(shape, ours(data), theirs(path) if PEER else None)
-        whole_processes(path)
-    federations()
+            whole_processes(path)
+    if "small" in asked:
+        federations()
 
 
 if __name__ == "__main__":

@@ -52,7 +52,7 @@ def test_certificate_agrees_with_brute_force() -> None:
     """Every row is right: all groups of supporters were tried, for outcomes that keep the promise or not."""
     seen = {True: 0, False: 0}
     for seed in range(400):
-        one, chance = random_case(seed, voters=6), Random(seed)
+        one, chance = random_case(seed, 10, 6), Random(seed)
         try:
             found = compose_alternative(*one)
         except RefusalError:
@@ -253,7 +253,7 @@ def test_conflict_with_a_veto_and_the_budget() -> None:
 def test_most_support_is_the_optimum() -> None:
     """The whole-number program finds what trying all selections finds, constraints included."""
     for seed in range(120):
-        one = random_case(seed)
+        one = random_case(seed, options=10)
         one = one._replace(rule=one.rule.model_copy(update={"rule": "max-approval", "consent": None}))
         setup = compile_setup(*one)
         if close_options(setup).reasons:

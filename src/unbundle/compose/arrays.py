@@ -69,11 +69,11 @@ def arrays_of(
 def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints, total: int) -> Arrays:
     """Arrays from (option, ballot) pairs of approvals, in any order, each at most once."""
     options, ballots = len(cost), len(weight)
-    by_option = pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
-    by_ballot = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
+    approved, payers = _sorted_pairs(pairs[:, 0], pairs[:, 1], ballots)
+    voted, bought = _sorted_pairs(pairs[:, 1], pairs[:, 0], options)
     weights = weight.astype(np.float64)
     support = np.bincount(pairs[:, 0], weights[pairs[:, 1]], minlength=options).astype(np.float64)
-    first, payers = _offsets(by_option[:, 0], options), np.ascontiguousarray(by_option[:, 1])
+    first = _offsets(approved, options)
     arrays = Arrays(
         cost=cost,
         value=value,
@@ -83,8 +83,8 @@ def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints,
         weight_f=weights,
         first=first,
         payers=payers,
-        start=_offsets(by_ballot[:, 1], ballots),
-        bought=np.ascontiguousarray(by_ballot[:, 0]),
+        start=_offsets(voted, ballots),
+        bought=bought,
         support=support,
         total=total,
     )
@@ -103,6 +103,12 @@ def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints,
     ):
         getattr(arrays, name).setflags(write=False)
     return arrays
+
+
+def _sorted_pairs(first: Ints, second: Ints, width: int) -> tuple[Ints, Ints]:
+    """Pairs in ascending order; every number of `second` is below `width`."""
+    keys = np.sort(first * max(width, 1) + second)
+    return keys // max(width, 1), keys % max(width, 1)
 
 
 def _kinds(first: Ints, payers: Ints) -> Ints:

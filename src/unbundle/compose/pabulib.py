@@ -135,18 +135,27 @@ def _votes(
     quoted = any('"' in row for row in rows)
     cells: Iterable[list[str]] = csv.reader(rows[1:], delimiter=";") if quoted else _split(rows[1:])
     if points:
-        raw = Counter((row[columns[0]], row[columns[1]]) for row in cells)
-    else:
-        at = columns[0]
-        raw = Counter((row[at], "") for row in cells)
-    merged: Counter[tuple[Ballot, Points]] = Counter()
-    for (vote, marks), count in raw.items():
-        merged[_ballot(vote, marks, place, known)] += count
-    return tuple((names, marks, count) for (names, marks), count in sorted(merged.items()))
+        scored: dict[tuple[Ballot, Points], int] = {}
+        for (vote, marks), count in Counter((row[columns[0]], row[columns[1]]) for row in cells).items():
+            ballot = _ballot(vote, marks, place, known)
+            scored[ballot] = scored.get(ballot, 0) + count
+        return tuple((*ballot, scored[ballot]) for ballot in sorted(scored))
+    at, approved = columns[0], dict[Ballot, int]()
+    for vote, count in Counter(row[at] for row in cells).items():
+        names = _approvals(vote, place, known)
+        approved[names] = approved.get(names, 0) + count
+    return tuple((names, (), approved[names]) for names in sorted(approved))
 
 
 def _split(rows: list[str]) -> Iterable[list[str]]:
     return (row.split(";") for row in rows)
+
+
+def _approvals(vote: str, where: str, known: frozenset[str]) -> Ballot:
+    names = vote.split(",")
+    if not known.issuperset(names):
+        return _ballot(vote, "", where, known)[0]
+    return tuple(sorted(names)) if len(names) == len(set(names)) else tuple(sorted(set(names)))
 
 
 def _ballot(vote: str, marks: str, where: str, known: frozenset[str]) -> tuple[Ballot, Points]:
@@ -209,10 +218,10 @@ def as_arrays(file: PbFile, cost_utility: bool = True) -> Arrays:
     order = sorted(range(len(file.projects)), key=lambda k: f"p{file.projects[k]}")
     at = {file.projects[k]: p for p, k in enumerate(order)}
     cost = np.array([file.costs[k] for k in order], dtype=np.int64)
-    live = [(names, count) for names, _, count in file.ballots if names]
-    weight = np.array([count for _, count in live], dtype=np.int64)
-    widths = np.array([len(names) for names, _ in live], dtype=np.int64)
-    options = np.array([at[name] for names, _ in live for name in names], dtype=np.int64)
+    live = [names for names, _, _ in file.ballots if names]
+    weight = np.array([count for names, _, count in file.ballots if names], dtype=np.int64)
+    widths = np.array([len(names) for names in live], dtype=np.int64)
+    options = np.array([at[name] for names in live for name in names], dtype=np.int64)
     pairs = np.stack((options, np.repeat(np.arange(len(live)), widths)), axis=1)
     pairs = pairs[cost[pairs[:, 0]] > 0]
     value = cost if cost_utility else np.ones_like(cost)
