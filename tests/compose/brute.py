@@ -14,8 +14,24 @@ def subsets(items: list[str]) -> Iterator[tuple[str, ...]]:
     return chain.from_iterable(combinations(items, size) for size in range(len(items) + 1))
 
 
-def equal_shares_plain(case: Case, budget: Fraction) -> list[str]:
-    """Equal Shares without constraints, voter by voter: at every payment step all thresholds are tried."""
+def bundle_plain(case: Case, taken: set[str], name: str) -> set[str] | None:
+    """An option with all it requires and is not taken yet; None where that breaks a constraint."""
+    requires = {o.id: o.requires for o in case.instance.options}
+    members, wanted = set[str](), [name]
+    while wanted:
+        one = wanted.pop()
+        if one not in members | taken:
+            members.add(one)
+            wanted += requires[one]
+    closed = {veto.id for veto in case.instance.vetoed}
+    return members if feasible(case, taken | members, closed) else None
+
+
+def equal_shares_plain(case: Case, budget: Fraction) -> list[tuple[str, set[str]]]:
+    """Equal Shares voter by voter, trying all thresholds at every payment: purchases with what came along.
+
+    Knows variants, prerequisites, caps and vetoes; no floors, no joint rules, no consent filter.
+    """
     cost = {o.id: o.cost for o in case.instance.options}
     total = sum((b.weight for b in case.profile.ballots), Fraction(0))
     left = {b.voter: budget * b.weight / total for b in case.profile.ballots}
@@ -23,20 +39,23 @@ def equal_shares_plain(case: Case, budget: Fraction) -> list[str]:
         name: sum((b.weight for b in case.profile.ballots if name in b.approves), Fraction(0))
         for name in cost
     }
-    bought: list[str] = []
+    bought: list[tuple[str, set[str]]] = []
+    taken: set[str] = set()
     while True:
         offers = []
-        for name in cost:
+        for name in sorted(cost.keys() - taken):
             payers = [b for b in case.profile.ballots if name in b.approves and left[b.voter] > 0]
-            if name in bought or cost[name] == 0 or sum(left[b.voter] for b in payers) < cost[name]:
+            bundle = bundle_plain(case, taken, name)
+            price = sum(cost[one] for one in bundle or ())
+            if bundle is None or cost[name] == 0 or sum(left[b.voter] for b in payers) < price:
                 continue
             value = cost[name] if case.rule.utility == "cost" else 1
             rates = []
             for poor in range(len(payers)):
                 order = sorted(payers, key=lambda b: left[b.voter] / b.weight)
-                rest = cost[name] - sum((left[b.voter] for b in order[:poor]), Fraction(0))
+                rest = price - sum((left[b.voter] for b in order[:poor]), Fraction(0))
                 rate = rest / sum(b.weight for b in order[poor:])
-                if rate >= 0 and sum(min(left[b.voter], rate * b.weight) for b in payers) == cost[name]:
+                if rate >= 0 and sum(min(left[b.voter], rate * b.weight) for b in payers) == price:
                     rates.append(rate / value)
             offers.append((min(rates), -support[name], cost[name], name))
         if not offers:
@@ -46,7 +65,9 @@ def equal_shares_plain(case: Case, budget: Fraction) -> list[str]:
         for b in case.profile.ballots:
             if name in b.approves:
                 left[b.voter] -= min(left[b.voter], rate * value * b.weight)
-        bought.append(name)
+        bundle = bundle_plain(case, taken, name) or set()
+        bought.append((name, bundle))
+        taken |= bundle
 
 
 def violated(case: Case, chosen: Iterable[str], name: str, price: int) -> bool:

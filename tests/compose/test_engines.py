@@ -43,16 +43,24 @@ def test_float_trap() -> None:
             assert compose_alternative(*one, engine).selected == ("all",)
 
 
-def test_same_as_a_naive_reading() -> None:
-    """A second, slow implementation that shares no line with the room."""
+@pytest.mark.parametrize("plain", [True, False], ids=["bare", "constraints"])
+def test_same_as_a_naive_reading(plain: bool) -> None:
+    """A second, slow implementation that shares no line with the room: purchases and what came along."""
+    compared = along = 0
     for seed in range(300):
-        one = random_case(seed, options=10, plain=True)
-        one = one._replace(rule=one.rule.model_copy(update={"completion": "none"}))
-        bought = equal_shares_plain(one, Fraction(one.instance.budget))
-        found = compose_alternative(*one)
-        by_size = [row.tie for row in found.trace if row.tie]
-        if not by_size:
-            assert [row.chosen for row in found.trace] == bought, seed
+        one = random_case(seed, options=10, plain=plain)
+        caps = tuple(limit for limit in one.instance.limits if limit.kind == "cap")
+        instance = one.instance.model_copy(update={"limits": caps, "rules": ()})
+        rule = one.rule.model_copy(update={"completion": "none", "consent": None})
+        found = compose_alternative(instance, one.profile, rule)
+        if any(row.tie for row in found.trace):
+            continue
+        bought = equal_shares_plain(Case(instance, one.profile, rule), Fraction(one.instance.budget))
+        assert [(row.chosen, set(row.bundle)) for row in found.trace] == bought, seed
+        compared += 1
+        along += any(len(row.bundle) > 1 for row in found.trace)
+    assert compared > 150
+    assert plain or along > 10
 
 
 @pytest.mark.parametrize("start", range(0, 600, 200))
