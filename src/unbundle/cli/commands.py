@@ -7,6 +7,7 @@ import typer
 from unbundle.cli import (
     agenda,
     audit,
+    charter,
     check,
     compose,
     demo,
@@ -33,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.command("demo")(demo.demo)
     app.command("new")(new.new)
     app.command("check")(check.check)
+    app.add_typer(charter.app, name="charter")
     app.command("read")(read.read)
     app.command("agenda")(agenda.agenda)
     app.command("judge")(judge.judge)

@@ -6,6 +6,7 @@ Refuses: everything that is not understood, contradicts itself or names what is 
 The room reads and writes the folder and nothing else. It does not judge, count or decide.
 """
 
+from unbundle.dossier.charter_file import read_charter
 from unbundle.dossier.files import dossier_files, read_files
 from unbundle.dossier.folder import folder_files, load_dossier, save_dossier
 from unbundle.dossier.fresh import explain_files, new_dossier
@@ -21,6 +22,7 @@ __all__ = [
     "in_order",
     "load_dossier",
     "new_dossier",
+    "read_charter",
     "read_files",
     "save_dossier",
 ]

@@ -15,7 +15,7 @@ FREEING_KINDS = frozenset({"rescission", "revenue"})
 
 def check_settings(content: Content, faults: list[Fault]) -> None:
     """Every fault of settings and charter that a single entry does not show."""
-    for check in (_votes, _units, _frees_money, _rates, _variants, _limits, _attributes, _thresholds):
+    for check in (_votes, _units, _frees_money, _rates, _variants, _limits, _attributes, check_shares):
         faults += check(content)
 
 
@@ -160,7 +160,8 @@ def _needs_attribute(weights: Weights) -> bool:
     return weights.kind == "equal-blocs"
 
 
-def _thresholds(content: Content) -> Iterable[Fault]:
+def check_shares(content: Content) -> Iterable[Fault]:
+    """Shares of charter and settings that lie outside 0 to 1."""
     for place, value, lowest_open in _shares(content):
         if value is not None and not (0 <= value <= 1 and (value > 0 or not lowest_open)):
             bounds = "above 0 and at most 1" if lowest_open else "between 0 and 1"

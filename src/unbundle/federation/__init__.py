@@ -1,7 +1,7 @@
-"""In: a dossier with members, charter, positions or ballots.
+"""In: a dossier with members, charter, mandates, positions, ballots or signatures.
 
-Out: the ballots that count, with everything set aside and why; each member's weight; what a pack may show.
-Refuses: weights that cannot be computed from what is known; levels of disclosure that would not hide.
+Out: the ballots that count, with everything set aside and why; weights; who may do what; who signs.
+Refuses: acts without a mandate, charters that promise what nobody can keep, levels that would not hide.
 
 This room alone weighs members and reads positions as provisional votes. It does not decide
 which measures are chosen.
@@ -9,9 +9,11 @@ which measures are chosen.
 
 from unbundle.federation.allowed import Allowed, Denied, allowed, render_rights
 from unbundle.federation.ballots import count_ballots
+from unbundle.federation.charters import charter_pattern, charter_patterns, check_charter, odd_choices
 from unbundle.federation.disclose import Shown, compare_groups, compare_sizes, disclose
 from unbundle.federation.keeping import refuse_short_round, turnout
 from unbundle.federation.mandates import standing
+from unbundle.federation.members import affected_members, check_members, odd_members
 from unbundle.federation.positions import revise_positions
 from unbundle.federation.table import tabulate
 from unbundle.federation.weights import weigh
@@ -20,11 +22,18 @@ __all__ = [
     "Allowed",
     "Denied",
     "Shown",
+    "affected_members",
     "allowed",
+    "charter_pattern",
+    "charter_patterns",
+    "check_charter",
+    "check_members",
     "compare_groups",
     "compare_sizes",
     "count_ballots",
     "disclose",
+    "odd_choices",
+    "odd_members",
     "refuse_short_round",
     "render_rights",
     "revise_positions",

@@ -251,7 +251,9 @@ def check_costs(files: Files, instance: Json) -> Found:
 FITS = {"same": 0, "narrower": 1, "broader": 2}
 STANCES = {"support": "approve", "support-with-conditions": "approve", "oppose": "reject"}
 WORDS = {"approve": "approves", "reject": "rejects", "abstain": "abstains"}
-Votes = dict[tuple[str, str], tuple[str, list[str]]]  # (who, measure) -> (vote, conditions)
+Votes = dict[
+    tuple[str, str], tuple[str, list[str], list[Fraction]]
+]  # (who, measure) -> vote, conditions, parts
 
 
 def count_positions(files: Files) -> Votes:
@@ -275,37 +277,91 @@ def count_positions(files: Files) -> Votes:
     for key, offered in offers.items():
         near = [offer for offer in offered if offer[0] == min(offered)[0]]
         vote = near[0][1] if len({offer[1] for offer in near}) == 1 else "abstain"
-        result[key] = vote, sorted(offer[2] for offer in near if offer[2] and vote == "approve")
+        limits = sorted(offer[2] for offer in near if offer[2] and vote == "approve")
+        result[key] = vote, limits, parts_of({}, vote)[1]
     return result
 
 
+def counts(row: dict[str, str], mandate: dict[str, str], at: str) -> bool:
+    """Whether a mandate holds for its organisation at the moment of a vote."""
+    ends = [moment(mandate[word]) for word in ("valid_until", "revoked_at") if mandate[word]]
+    good = at >= moment(mandate["valid_from"]) and not any(at >= end for end in ends)
+    return good and mandate["organisation"] == row["organisation"]
+
+
+def covers(row: dict[str, str], mandate: dict[str, str], at: str, names: set[str]) -> bool:
+    """What a charter that requires mandates asks beside that: moment, person, topic, and not most against."""
+    topics, people = lines_in(mandate["topics"]), lines_in(mandate["holders"] + "\n" + mandate["substitutes"])
+    dated = at or not (mandate["valid_until"] or mandate["revoked_at"])
+    named = not row["cast_by"] or not people or row["cast_by"] in people
+    most = int(mandate["against_weight"] or 0) <= int(mandate["for_weight"] or 1)
+    return bool(dated and named and most and (not topics or topics & names))
+
+
+def lines_in(cell: str) -> set[str]:
+    """The values of a cell that holds one on each line."""
+    return set(cell.split("\n")) - {""}
+
+
+def moment(text: str) -> str:
+    """A moment as text that sorts by time."""
+    return text.rstrip("Z").replace(".", " ")
+
+
+def parts_of(row: Json, vote: str, mandate: dict[str, str] | None = None) -> tuple[str, list[Fraction]]:
+    """The vote and its exact parts (approve, reject, abstain): its own weights, else those of its mandate."""
+    weights = [int(row.get(f"{word}_weight") or 0) for word in ("for", "against", "abstain")]
+    if mandate and not any(weights) and int(mandate["against_weight"] or 0) and vote != "abstain":
+        pair = [int(mandate["for_weight"] or 1), int(mandate["against_weight"])]
+        weights = [*(pair if vote == "approve" else pair[::-1]), 0]
+    if not any(weights):
+        return vote, [Fraction(vote == word) for word in WORDS]
+    lead = weights[0] - weights[1]
+    side = "abstain" if not lead else "approve" if lead > 0 else "reject"
+    return side, [Fraction(weight, sum(weights)) for weight in weights]
+
+
 def count_cast(files: Files) -> Votes:
-    """Votes that were cast: the latest counts, and one under a mandate only while that was valid."""
+    """Votes that were cast: the latest counts, a holder's before a substitute's, under a mandate that holds.
 
-    def moment(text: str) -> str:
-        return text.rstrip("Z").replace(".", " ")
-
-    mandates = {row["id"]: row for row in table(files, "mandates.csv")}
-    latest: dict[tuple[str, str], tuple[tuple[str, str, str], list[str]]] = {}
+    Where the charter requires mandates, a vote without one does not count, and a split one splits the vote.
+    """
+    strict = entry(files, "charter.yaml", "mandates") == "required"
+    strict = strict and entry(files, "dossier.yaml", "votes_from") != "roll-calls"
+    mandates, above = {row["id"]: row for row in table(files, "mandates.csv")}, lines_above(files)
+    owners = {row["id"]: row["organisation"] or row["id"] for row in table(files, "voters.csv") if strict}
+    topics = [(row["measure"], row["topic"]) for row in table(files, "mapping.csv")]
+    latest: dict[tuple[str, str], tuple[tuple[bool, str, str, str], Json]] = {}
     for row in table(files, "ballots.csv"):
         key, at = (row["voter"] or row["organisation"], row["measure"]), moment(row["cast_at"])
-        mandate = mandates.get(row["mandate"])
-        if mandate is not None:
-            ends = [moment(mandate[word]) for word in ("valid_until", "revoked_at") if mandate[word]]
-            late = any(at >= end for end in ends) or at < moment(mandate["valid_from"])
-            if late or mandate["organisation"] != row["organisation"]:
-                continue
-        order = (at, row["vote"], row["mandate"])
+        mandate, names = mandates.get(row["mandate"]), {row["measure"], *above[row["measure"]]}
+        row["organisation"] = row["organisation"] or owners.get(row["voter"], "")
+        names |= {topic for line, topic in topics if line in names}
+        if strict and not (mandate and covers(row, mandate, at, names)):
+            continue
+        if mandate and not counts(row, mandate, at):
+            continue
+        weights = [row.get(f"{word}_weight") for word in ("for", "against", "abstain")]
+        if any(weights) and not any(int(weight or 0) for weight in weights):
+            continue
+        held, who = mandate or {}, row.get("cast_by")
+        second = who in lines_in(held.get("substitutes", "")) - lines_in(held.get("holders", ""))
+        order = (not second, at, row["vote"], row["mandate"])
         if key not in latest or latest[key][0] <= order:
-            latest[key] = order, sorted(line for line in row["conditions"].split("\n") if line)
-    return {key: (order[1], limits) for key, (order, limits) in latest.items()}
+            latest[key] = order, row
+    votes: Votes = {}
+    for key, (_, row) in latest.items():
+        side, parts = parts_of(row, row["vote"], mandates.get(row["mandate"]) if strict else None)
+        votes[key] = side, sorted(line for line in row["conditions"].split("\n") if line), parts
+    return votes
 
 
 def stated_votes(files: Files) -> Votes:
     """The votes of results/box.json."""
     votes: Votes = {}
     for row in parse(files["results/box.json"])["ballots"]:
-        votes[row["voter"] or row["organisation"], row["measure"]] = row["vote"], sorted(row["conditions"])
+        side, parts = parts_of(row, row["vote"])
+        votes[row["voter"] or row["organisation"], row["measure"]] = side, sorted(row["conditions"]), parts
     return votes
 
 
@@ -326,20 +382,24 @@ def check_profile(files: Files, instance: Json, profile: Json) -> Found:
     persons, kind = table(files, "voters.csv"), entry(files, "charter.yaml", "weights/kind", "one-each")
     roll = sorted(row["id"] for row in persons or table(files, "organisations.csv"))
     equal = kind == "one-each" or (bool(persons) and kind != "equal-blocs")
-    if [ballot["voter"] for ballot in profile["ballots"]] != roll:
-        faults.append("the voters are not those of the roll")
+    groups: dict[str, list[Json]] = {}
     for ballot in profile["ballots"]:
-        who, ours, limits = ballot["voter"], dict[str, set[str]](), set()
+        who = ballot["voter"] if ballot["voter"] in roll else ballot["voter"].rpartition(":part-")[0]
+        groups.setdefault(who, []).append(ballot)
+    if list(groups) != roll:
+        faults.append("the voters are not those of the roll")
+    for who, rows in groups.items():
+        parts = [(exact(row["weight"]) if len(rows) > 1 else Fraction(1), row) for row in rows]
+        same, limits, whole = True, set(), sum(weight for weight, _ in parts)
         for name in (option["id"] for option in instance["options"]):
             key = next(((who, line) for line in (name, *above[name]) if (who, line) in votes), None)
-            if key:
-                ours.setdefault(votes[key][0], set()).add(name)
-                limits |= {(name, text) for text in votes[key][1] if votes[key][0] == "approve"}
-        same = all(set(ballot[column]) == ours.get(word, set()) for word, column in WORDS.items())
-        if not same or {tuple(row) for row in ballot["conditions"]} != limits:
+            ours = [whole * part for part in votes[key][2]] if key else [0, 0, 0]
+            same &= ours == [sum(w for w, row in parts if name in row[word]) for word in WORDS.values()]
+            limits |= {(name, text) for text in votes[key][1] if ours[0]} if key else set()
+        if not same or {tuple(line) for row in rows for line in row["conditions"]} != limits:
             faults.append(f"{who} has other votes or conditions than were counted")
-        if equal and exact(ballot["weight"]) != 1:
-            faults.append(f"{who} weighs {ballot['weight']}, and the charter gives everyone one say")
+        if equal and sum(exact(row["weight"]) for row in rows) != 1:
+            faults.append(f"{who} does not weigh 1, and the charter gives everyone one say")
     note = "each has one say" if equal else f"their weights ({kind}) are taken as stated"
     return faults, f"{len(roll)} on the roll; {note}"
 
