@@ -14,6 +14,7 @@ from unbundle.read import cues
 from unbundle.read.clauses import Clause, clauses, sentences
 from unbundle.read.money import Sum, find_sums
 from unbundle.read.paths import Passage
+from unbundle.read.patterns import lower_text
 from unbundle.records.measure import Bound, Kind
 
 
@@ -231,16 +232,16 @@ def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tup
     `lead` is what leads into the passage, `account` whether it stands below an appropriations
     heading, `earlier_money` whether its unit has new money already.
     """
-    words = passage.words
-    sums = find_sums(words)
+    sums = find_sums(passage.words)
     if not sums:
         return ()
+    words, heading, lead = (lower_text(part) for part in (passage.words, passage.heading, lead))
     pairs = _pairs(passage, sums)
     found: list[Row] = []
     money = earlier_money
     parts = [
         (clause, low + clause.start, high + clause.start)
-        for clause in clauses(words)
+        for clause in clauses(passage.words)
         for low, high in sentences(clause.words)
     ]
     starts = [low for _, low, _ in parts]
@@ -253,14 +254,15 @@ def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tup
             found.append(Row(item, kind, bound, rule, clause, old))
             continue
         place = replace(
-            _place(passage, sums, number, (low, high), lead, found[-1].kind if found else ""),
+            _place(words, sums, number, (low, high), lead, found[-1].kind if found else ""),
+            amended=passage.event.amended,
             proviso=clause.proviso,
             account=account,
             first=not money and not clause.proviso,
             earlier_money=money,
             quoted=_inside(quotes, item),
             clause=words[max(clause.start, item.start - REACH) : item.start],
-            heading=passage.heading,
+            heading=heading,
             between=words[sums[number - 1].end : item.start] if number else "",
             last=found[-1].kind if found else "",
         )
@@ -271,9 +273,9 @@ def rows(passage: Passage, lead: str, account: bool, earlier_money: bool) -> tup
 
 
 def _place(
-    passage: Passage, sums: tuple[Sum, ...], number: int, span: tuple[int, int], lead: str, previous: str
+    words: str, sums: tuple[Sum, ...], number: int, span: tuple[int, int], lead: str, previous: str
 ) -> cues.Place:
-    words, item = passage.words, sums[number]
+    item = sums[number]
     low, high = span
     follows = bool(number) and sums[number - 1].start >= low
     previous_end = sums[number - 1].end if follows else low
@@ -287,7 +289,6 @@ def _place(
         gap=gap if follows else f"{opening} {gap}".lstrip(),
         after=words[item.end : min(high, item.end + REACH)],
         next_gap=words[item.end : min(next_start, item.end + REACH)],
-        amended=passage.event.amended,
         previous=previous if follows else "",
         minor=item.minor,
     )

@@ -74,13 +74,14 @@ def iso_date(match: re.Match[str]) -> str:
 def defaults(passages: tuple[Passage, ...]) -> tuple[Default, ...]:
     """The Act's default rules, each with the division it stands in and its fiscal year's end."""
     found = []
+    speaking = [passage for passage in passages if "fiscal year ending" in passage.words]
     for passage in passages:
         if passage.event.amended or not _DEFAULT.match(passage.words):
             continue
         scope = passage.path[:1] if passage.path and passage.path[0].startswith("Division") else ()
         ends = [
             iso_date(match)
-            for other in passages
+            for other in speaking
             if other.path[: len(scope)] == scope
             for match in [_FISCAL_END.search(other.words)]
             if match

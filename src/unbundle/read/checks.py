@@ -14,7 +14,13 @@ from unbundle.records.package import Check, Total
 
 _ACCOUNT = re.compile(r"^For an additional amount for “([^”]+)”")
 _EARLIER_MONEY = re.compile(r"\bpreviously appropriated\b|\bmade available (?:by|in) prior\b")
-_RAW = re.compile(r"[$€£]\s?\d|\b(?:EUR|GBP|USD|ZAR|R)\s?\d{1,3}(?:[ ,.\u00a0]\d{3})+")
+_RAW = (
+    re.compile(r"[$€£]\s?\d"),
+    re.compile(
+        r"[EGUZR](?<!\w.)(?:(?<=E)UR|(?<=G)BP|(?<=U)SD|(?<=Z)AR|(?<=R))\s?\d{1,3}(?:[ ,.\u00a0]\d{3})+"
+    ),
+)
+"""Currency signs before a number; two searches that each begin with one of few letters are the faster way."""
 
 
 def totals(measures: tuple[Measure, ...]) -> tuple[Total, ...]:
@@ -22,17 +28,21 @@ def totals(measures: tuple[Measure, ...]) -> tuple[Total, ...]:
 
     Order: paths in document order, each before the paths below it; kinds by name.
     """
-    sums: dict[tuple[tuple[str, ...], str, str], list[int]] = {}
-    order: dict[tuple[str, ...], int] = {(): 0}
+    own: dict[tuple[tuple[str, ...], str, str], list[int]] = {}
     for measure in measures:
-        if measure.amount is None:
-            continue
-        for depth in range(len(measure.path) + 1):
-            path = measure.path[:depth]
-            order.setdefault(path, len(order))
-            cell = sums.setdefault((path, measure.kind, measure.amount.currency), [0, 0])
+        if measure.amount is not None:
+            cell = own.setdefault((measure.path, measure.kind, measure.amount.currency), [0, 0])
             cell[0] += measure.amount.minor
             cell[1] += 1
+    sums: dict[tuple[tuple[str, ...], str, str], list[int]] = {}
+    order: dict[tuple[str, ...], int] = {(): 0}
+    for (whole, kind, currency), (minor, count) in own.items():
+        for depth in range(len(whole) + 1):
+            path = whole[:depth]
+            order.setdefault(path, len(order))
+            cell = sums.setdefault((path, kind, currency), [0, 0])
+            cell[0] += minor
+            cell[1] += count
     rows = sorted(sums.items(), key=lambda item: (order[item[0][0]], item[0][1], item[0][2]))
     return tuple(
         Total(path=path, kind=kind, currency=currency, minor=cell[0], count=cell[1])  # type: ignore[arg-type]
@@ -42,9 +52,10 @@ def totals(measures: tuple[Measure, ...]) -> tuple[Total, ...]:
 
 def checks(stream: Stream, drafts: list[Draft], measures: tuple[Measure, ...]) -> tuple[Check, ...]:
     """The reader's self-tests in a fixed order."""
+    spans = _sums(stream)
     return (
-        _every_sum(stream, drafts),
-        _no_sum_outside(stream),
+        _every_sum(spans, drafts),
+        _no_sum_outside(stream, spans),
         _parts(drafts),
         _headings(drafts),
         _quotes(stream, measures),
@@ -58,8 +69,8 @@ def _check(name: str, faults: list[str], good: str) -> Check:
     return Check(name=name, ok=not faults, detail=shown if faults else good)
 
 
-def _every_sum(stream: Stream, drafts: list[Draft]) -> Check:
-    stated = Counter(start for start, _ in _sums(stream))
+def _every_sum(spans: list[tuple[int, int]], drafts: list[Draft]) -> Check:
+    stated = Counter(start for start, _ in spans)
     held = Counter(draft.at for draft in drafts if draft.amount is not None)
     missing = [f"no row for the sum at {at}" for at in sorted(stated - held)]
     extra = [f"{held[at]} rows for the sum at {at}" for at in sorted(held - stated)]
@@ -78,9 +89,8 @@ def _sums(stream: Stream) -> list[tuple[int, int]]:
     ]
 
 
-def _no_sum_outside(stream: Stream) -> Check:
-    raw = [match.start() for match in _RAW.finditer(stream.text)]
-    spans = _sums(stream)
+def _no_sum_outside(stream: Stream, spans: list[tuple[int, int]]) -> Check:
+    raw = sorted(match.start() for pattern in _RAW for match in pattern.finditer(stream.text))
     starts = [start for start, _ in spans]
     lost = []
     for at in raw:

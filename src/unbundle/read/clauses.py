@@ -34,7 +34,7 @@ class Clause:
 @lru_cache(maxsize=1 << 13)
 def clauses(words: str) -> tuple[Clause, ...]:
     """The leading words and then each proviso; together they cover all of `words` but separators."""
-    starts = [match.start(1) for match in PROVISO.finditer(words)]
+    starts = [match.start(1) for match in PROVISO.finditer(words)] if "Provided" in words else []
     edges = [0, *starts, len(words)]
     found = []
     for number, (low, high) in enumerate(pairwise(edges)):

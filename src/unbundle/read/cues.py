@@ -5,8 +5,9 @@ The rules that use them stand in `amounts`, in the order in which they are tried
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+
+from unbundle.read.patterns import Cue, lower_cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,7 @@ class Place:
     the previous sum; `after` reaches to the sentence's end, `next_gap` only to the next sum. `lead`
     comes from the levels above; `between` reaches
     back to the previous sum even across sentences, and `last` is that sum's kind.
+    All words are in lower case.
     `account` is true below an appropriations heading. `previous` is the kind of the sum before in
     the same sentence ("" for none); `first` is true for the first sum of an account's text.
     """
@@ -27,9 +29,9 @@ class Place:
     gap: str
     after: str
     next_gap: str
-    amended: bool
     previous: str
     minor: int
+    amended: bool = False
     quoted: bool = False
     heading: str = ""
     clause: str = ""
@@ -41,51 +43,50 @@ class Place:
     earlier_money: bool = False
 
 
-def has(*patterns: str) -> re.Pattern[str]:
-    """One pattern that holds where any of `patterns` does, in any case."""
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
-RESCINDED = has(
+RESCINDED = lower_cue(
     r"\b(?:is|are|be)\s+(?:hereby\s+)?(?:permanently\s+)?(?:rescinded|cancell?ed)\b(?!\s+or\s+transferred)",
     r"\bpermanently (?:rescinded|cancell?ed|reduced)\b",
     r"\bhereby (?:permanently )?(?:rescinded|cancell?ed|reduced)\b",
 )
-REDUCED_BY = has(r"\bhereby (?:permanently )?reduced by\s*$")
-RESCIND_LEAD = has(
+REDUCED_BY = lower_cue(r"\bhereby (?:permanently )?reduced by\s*$")
+RESCIND_LEAD = lower_cue(
     r"\b(?:rescinded|cancell?ed)\b[^.]*[:—-]\s*$",
     r"\b(?:rescinded|cancell?ed)\b[^.$]{0,300}(?:following|specified amounts?|amounts? specified)",
 )
-TRANSFER_AFTER = has(r"^[^$;]{0,160}?\b(?:may|shall|to) be transferred\b")
-TRANSFER_LEAD = has(
+TRANSFER_AFTER = lower_cue(r"^[^$;]{0,160}?\b(?:may|shall|to) be transferred\b")
+TRANSFER_LEAD = lower_cue(
     r"\b(?:shall|may) be transferred\b[^.$]{0,300}(?:following|specified amounts?)",
     r"\btransfer\b[^.$]{0,200}[:—-]\s*$",
 )
-TRANSFER_BEFORE = has(r"\b(?:may|shall|authorized to|authority to)\b[^$;]{0,160}?\btransfer\b[^$;]{0,80}$")
-TRANSFER_FROM = has(
+TRANSFER_BEFORE = lower_cue(
+    r"\b(?:may|shall|authorized to|authority to)\b[^$;]{0,160}?\btransfer\b[^$;]{0,80}$"
+)
+TRANSFER_FROM = lower_cue(
     r"^[^$;]{0,160}?\b(?:by transfer from|derived by transfer|transferred from"
     r"|to be transferred (?:and expended as|from))\b",
     r"^,? (?:is|are|shall be) (?:derived|provided) by transfer",
     r"^[^$;]{0,60}\bto this account\b",
 )
-APPROPRIATED = has(r"\b(?:is|are)\s+(?:hereby\s+|further\s+)*appropriated\b")
-APPROPRIATED_AFTER = has(r"^[^$;]{0,120}?\b(?:is|are)\s+(?:hereby\s+|further\s+)*appropriated\b")
-AUTHORISED = has(
+APPROPRIATED = lower_cue(r"\b(?:is|are)\s+(?:hereby\s+|further\s+)*appropriated\b")
+APPROPRIATED_AFTER = lower_cue(r"^[^$;]{0,120}?\b(?:is|are)\s+(?:hereby\s+|further\s+)*appropriated\b")
+AUTHORISED = lower_cue(
     r"\bauthoriz(?:ed|ation)\s+(?:to be appropriated|of appropriations)\b",
     r"\bauthorized to be (?:made available|appropriated)\b",
     r"\bthere (?:is|are) authorized\b",
 )
-RATE = has(r"\b(?:at a|the)?\s*rate for operations (?:of|not exceeding)\s*$", r"\bannualized basis\b[^$]*$")
-OF_WHICH = has(r"\b(?:and\s+)?of which\b[^$;]{0,90}$")
+RATE = lower_cue(
+    r"\b(?:at a|the)?\s*rate for operations (?:of|not exceeding)\s*$", r"\bannualized basis\b[^$]*$"
+)
+OF_WHICH = lower_cue(r"\b(?:and\s+)?of which\b[^$;]{0,90}$")
 FUNDS = r"(?:amounts?|funds?|sums?|appropriations?|balances?)"
 THE = (
     r"(?:(?:the|such|this|that|these|those|any|total|aggregate|additional|combined|remaining"
     r"|unobligated)\s+)*"
 )
-OF_FUNDS_BEFORE = has(rf"\b(?:of|from|within|out of)\s+{THE}{FUNDS}\b[^$;]*$")
-OF_FUNDS_AFTER = has(rf"^,?\s*(?:of|from)\s+{THE}{FUNDS}\b", rf"\bout of {THE}{FUNDS}\b")
-LIST_OF_FUNDS = has(rf"\b{FUNDS}\b[^$]*[:—-]\s*$")
-CEILING = has(
+OF_FUNDS_BEFORE = lower_cue(rf"\b(?:of|from|within|out of)\s+{THE}{FUNDS}\b[^$;]*$")
+OF_FUNDS_AFTER = lower_cue(rf"^,?\s*(?:of|from)\s+{THE}{FUNDS}\b", rf"\bout of {THE}{FUNDS}\b")
+LIST_OF_FUNDS = lower_cue(rf"\b{FUNDS}\b[^$]*[:—-]\s*$")
+CEILING = lower_cue(
     r"\b(?:up to(?: a total of)?|not to exceed(?: a total of)?|(?:not|no) more than|not exceeding"
     r"|(?:may|shall) not exceed|not in excess of|to not more than|a maximum of|limited to|subject to a "
     r"limit of"
@@ -93,10 +94,10 @@ CEILING = has(
     r"|not exceed total obligations of|limit(?:ation)? (?:is|of|shall be))"
     r"\s*(?:the lesser of\s*)?(?:an additional\s*)?[“\"]?$"
 )
-FLOOR = has(
+FLOOR = lower_cue(
     r"\b(?:not less than|no less than|at least|a minimum of|not fewer than)\s*(?:an additional\s*)?[“\"]?$"
 )
-THRESHOLD_BEFORE = has(
+THRESHOLD_BEFORE = lower_cue(
     r"\b(?:exceeds?|exceeding|exceeded|in excess of|greater than|more than|less "
     r"than|over|below|above|under|valued at"
     r"|value of|costing|costs?|costs? [^$;.]{0,90} is|equal to|total cost of|totals?|totaling|estimated "
@@ -104,66 +105,75 @@ THRESHOLD_BEFORE = has(
     r"|(?:total|worth|awards? of|grants? of) at least)\s*(?:not more than|or equal to)?\s*$",
     r"\bfor each\s*$",
 )
-THRESHOLD_AFTER = has(r"^\s*or (?:more|less|greater|over|under)\b|^\s*in (?:value|cost)\b|^,? whichever is\b")
-PENALTY = has(r"\b(?:fined?|penalt(?:y|ies)|reward|forfeit\w*)\b")
-FEE = has(r"\b(?:fees?|charges?)\b[^$;]*$")
-UNIT = has(
+THRESHOLD_AFTER = lower_cue(
+    r"^\s*or (?:more|less|greater|over|under)\b|^\s*in (?:value|cost)\b|^,? whichever is\b"
+)
+PENALTY = lower_cue(r"\b(?:fined?|penalt(?:y|ies)|reward|forfeit\w*)\b")
+FEE = lower_cue(r"\b(?:fees?|charges?)\b[^$;]*$")
+UNIT = lower_cue(
     r"^\s*(?:gold |silver |clad )?coins?\b|^\s*(?:per|for each|each|a|an)\s+\w+|^\s*/|^[^$;]{0,90}\bfor "
     r"each\s*$"
 )
-COLLECTED = has(
+COLLECTED = lower_cue(
     r"^,?\s*(?:collected|in (?:fees|collections|receipts))\b",
     r"^,?\s*(?:of|from|in)\s+(?:the\s+)?(?:offsetting\s+)?(?:fees|collections|receipts|revenues)\b",
 )
-EARLIER_SUM = has(r"\b(?:of|from) the\s*$", r"\bin addition to the\s*$", r"\bto the same extent\b[^$]*$")
-CONTINUED = has(
+EARLIER_SUM = lower_cue(
+    r"\b(?:of|from) the\s*$", r"\bin addition to the\s*$", r"\bto the same extent\b[^$]*$"
+)
+CONTINUED = lower_cue(
     r"^(?:[^$]*?[,;]\s*(?:and\s+)?|\s*and\s+|[^$;]*\band\s+)(?:of which\s+)?"
     r"(?:(?:up to|not to exceed|not less than|not more than|at least)\s*)?$"
 )
-IN_ADDITION = has(r"\bin addition,?\s*$", r"\bin addition, for [^$;]{3,300}$")
-TOGETHER = has(r"\btogether with(?: not to exceed)?\s*$")
-NEW_ACCOUNT = has(
+IN_ADDITION = lower_cue(r"\bin addition,?\s*$", r"\bin addition, for [^$;]{3,300}$")
+TOGETHER = lower_cue(r"\btogether with(?: not to exceed)?\s*$")
+NEW_ACCOUNT = lower_cue(
     r"(?:^|[;,.]\s+|\band\s+)(?:in addition|for (?!each|fiscal|any|the period)[^$;]{3,400})"
     r",?\s*(?:an additional\s*)?$"
 )
-SECTION_MONEY = has(
+SECTION_MONEY = lower_cue(
     r"^(?:\([a-z0-9]+\)\s*)?for (?:an )?(?:additional|payment|necessary|the cost|grants?|expenses|carrying)",
     r"^(?:\([a-z0-9]+\)\s*)?in addition to (?:the |any )?(?:other )?(?:amounts?|funds)",
     r"\bprovides an additional\s*$",
 )
-INCLUDING = has(r"\bincluding\s*(?:(?:up to|not to exceed|not less than|not more than)\s*)?$")
-SHALL_BE_FOR = has(
+INCLUDING = lower_cue(r"\bincluding\s*(?:(?:up to|not to exceed|not less than|not more than)\s*)?$")
+SHALL_BE_FOR = lower_cue(
     r"^,?[^$;]{0,200}?\b(?:shall|may|is to|to)\s+(?:be|remain)\b|^\s*(?:is|are) for\b|^\s*for\b"
 )
-PRINCIPAL = has(
+PRINCIPAL = lower_cue(
     r"\b(?:principal amount|gross obligations|loan principal|commitments? (?:to guarantee|for)"
     r"|obligations to make direct loans|guaranteed? loan commitments|guarantees of trust certificates)\b"
 )
-NO_PRINCIPAL = has(r"\b(?:for the cost of|administrative expenses|in addition, for|salaries and expenses)\b")
-FOLLOWS = has(r"\bas follows\s*:")
-NEW_IN_PROVISO = has(r"\$,? to remain available\b", r"\bfor necessary expenses\b[^$]*\$")
-SUM_OF_LIST = has(r"\b(?:in all|total)\s*[:,]?\s*$")
-PART_LEAD = has(
+NO_PRINCIPAL = lower_cue(
+    r"\b(?:for the cost of|administrative expenses|in addition, for|salaries and expenses)\b"
+)
+FOLLOWS = lower_cue(r"\bas follows\s*:")
+NEW_IN_PROVISO = lower_cue(r"\$,? to remain available\b", r"\bfor necessary expenses\b[^$]*\$")
+SUM_OF_LIST = lower_cue(r"\b(?:in all|total)\s*[:,]?\s*$")
+PART_LEAD = lower_cue(
     r"\bof which\b|\bof the (?:sums|amounts?|funds)\b",
     r"\b(?:sums|amounts?|funds) (?:appropriated|made available|provided) under\b",
 )
-EXCESS = has(r"\bin excess of\s*$")
-NOT_AVAILABLE = has(r"^\s*shall not be available\b")
-VALUE = has(r"\b(?:total )?value not exceeding\s*$")
-MARKED = has(r"\((?:increased|reduced|decreased) by\s*$")
-NEXT_ITEM = has(r"^;\s*(?:and\s*)?[“A-Z(][^$;]{2,160}$")
-NEXT_NAMED = has(r"[;,]\s*(?:and )?for (?:the )?“[^”]{3,120}”,?\s*$")
-BECOMES = has(r"^,? (?:which )?shall become available on\b", r"^, to become available on\b")
-EXPENDED_FROM = has(r"^[^$;]{0,120}\bmay be expended\b")
-FUNDS_AT_LEAST = has(r"\b(?:not|no) (?:less|more) than\s*$")
-SET_ASIDE = has(
+EXCESS = lower_cue(r"\bin excess of\s*$")
+NOT_AVAILABLE = lower_cue(r"^\s*shall not be available\b")
+VALUE = lower_cue(r"\b(?:total )?value not exceeding\s*$")
+MARKED = lower_cue(r"\((?:increased|reduced|decreased) by\s*$")
+NEXT_ITEM = lower_cue(r"^;\s*(?:and\s*)?[“A-Z(][^$;]{2,160}$")
+NEXT_NAMED = lower_cue(r"[;,]\s*(?:and )?for (?:the )?“[^”]{3,120}”,?\s*$")
+BECOMES = lower_cue(r"^,? (?:which )?shall become available on\b", r"^, to become available on\b")
+EXPENDED_FROM = lower_cue(r"^[^$;]{0,120}\bmay be expended\b")
+FUNDS_AT_LEAST = lower_cue(r"\b(?:not|no) (?:less|more) than\s*$")
+SET_ASIDE = lower_cue(
     r"^,?[^$;]{0,200}?\b(?:shall|should|may) be (?:made available|available|used|deobligated|for)\b"
 )
 
 
-def seen(pattern: re.Pattern[str], words: str) -> bool:
+def seen(pattern: Cue, words: str) -> bool:
     """Whether the pattern is found in `words`."""
-    return pattern.search(words) is not None
+    for literal in pattern.literals:
+        if literal in words:
+            return pattern.pattern.search(words) is not None
+    return not pattern.literals and pattern.pattern.search(words) is not None
 
 
 def threshold(place: Place) -> bool:
@@ -184,7 +194,7 @@ def authorises_in_law(place: Place) -> bool:
     if place.amended and seen(AUTHORISED, place.lead + place.before + place.after):
         return True
     years = place.after.startswith((" for fiscal year", " for each of fiscal years"))
-    return years and "authoriz" in place.heading.lower()
+    return years and "authoriz" in place.heading
 
 
 def spent_from_fund(place: Place) -> bool:

@@ -6,7 +6,6 @@ readers works on the stream alone, so a new format needs no change elsewhere.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -69,7 +68,7 @@ class Line:
         """Append `words`; runs of white space become one blank, none at the start."""
         if not words:
             return
-        plain = _SPACE.sub(" ", words.translate(_INVISIBLE))
+        plain = collapsed(words)
         if self.space and plain.startswith(" "):
             plain = plain[1:]
         if plain:
@@ -87,8 +86,7 @@ class Line:
         return "".join(self.parts).rstrip(" ")
 
 
-# Characters that look like a blank or show nothing; the hyphen U+00AD only marks a possible break.
-_SPACE = re.compile("[\\s\u00a0\u2000-\u200a\u202f\u205f\u3000]+")
+# Characters that show nothing; the hyphen U+00AD only marks a possible break.
 _INVISIBLE = str.maketrans(dict.fromkeys("\u00ad\u200b\u2060\ufeff\ufffe\x00", None))
 
 
@@ -152,4 +150,14 @@ class Writer:
 
 def clean(words: str) -> str:
     """`words` without characters that show nothing, white space collapsed and trimmed."""
-    return _SPACE.sub(" ", words.translate(_INVISIBLE)).strip()
+    return collapsed(words).strip()
+
+
+def collapsed(words: str) -> str:
+    """`words` without characters that show nothing, each run of white space as one blank."""
+    if not words.isascii() or "\x00" in words:
+        words = words.translate(_INVISIBLE)
+    inner = " ".join(words.split())
+    if not inner:
+        return " " if words else ""
+    return f"{' ' if words[0].isspace() else ''}{inner}{' ' if words[-1].isspace() else ''}"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from hashlib import sha256
 
 MAX_ID = 200
@@ -14,6 +15,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212]")
 _DROPPED = frozenset({"of", "the", "and", "for", "to"})
 
 
+@lru_cache(maxsize=1 << 12)
 def slug(words: str) -> str:
     """`words` in lower-case ASCII letters and digits joined by hyphens, small words left out.
 
@@ -32,6 +34,7 @@ def _words(words: str) -> list[str]:
     return [part for part in re.split(r"[^a-z0-9]+", plain.replace("'", "")) if part]
 
 
+@lru_cache(maxsize=1 << 12)
 def base_id(slugs: tuple[str, ...], section: str, kind: str) -> str:
     """The id before its ordinal: at most 190 characters; longer ones end in a digest of the whole."""
     parts = [*(slug(part) for part in slugs if part), "-".join(_words(section))]

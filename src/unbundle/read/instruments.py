@@ -11,7 +11,7 @@ from typing import Any
 import yaml
 
 from unbundle.errors import Fault, InputError, nearest
-from unbundle.read.patterns import lower_pattern, lower_text
+from unbundle.read.patterns import Cue, lower_cue, lower_text
 from unbundle.records.measure import Instrument, Measure
 
 CONDITIONS = ("kinds", "heading", "path", "words", "provisos", "cites")
@@ -27,7 +27,7 @@ class InstrumentRule:
     why: str
     dac: str
     kinds: frozenset[str]
-    patterns: tuple[tuple[str, re.Pattern[str]], ...]
+    patterns: tuple[tuple[str, Cue], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +112,12 @@ def _rule(row: Any, where: str, faults: list[Fault]) -> InstrumentRule | None:
     return InstrumentRule(name, instrument, why, dac, frozenset(given.get("kinds", ())), patterns)  # type: ignore[arg-type]
 
 
-def _patterns(
-    given: dict[str, list[str]], where: str, faults: list[Fault]
-) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _patterns(given: dict[str, list[str]], where: str, faults: list[Fault]) -> tuple[tuple[str, Cue], ...]:
     patterns = []
     for key in CONDITIONS[1:]:
         if key in given:
             try:
-                patterns.append((key, lower_pattern(given[key])))
+                patterns.append((key, lower_cue(*given[key])))
             except re.error as error:
                 step = "Put a backslash before each of ( ) [ ] that is meant as itself."
                 faults.append(
@@ -128,8 +126,12 @@ def _patterns(
     return tuple(patterns)
 
 
-def suggest(measure: Measure, rules: tuple[InstrumentRule, ...]) -> Suggestion:
-    """What the first rule that holds says of `measure`, from its own words and place alone."""
+Placed = tuple[tuple[InstrumentRule, tuple[tuple[str, Cue], ...]], ...]
+"""Rules that may hold at a place, each with the conditions that are left to be looked at."""
+
+
+def suggest(measure: Measure, placed: Placed) -> Suggestion:
+    """What the first of the rules that hold at its place says of `measure`, from its own words."""
     if measure.kind == "interpretive":
         return Suggestion()
     own = measure.locator.quote if measure.locator else ""
@@ -140,30 +142,54 @@ def suggest(measure: Measure, rules: tuple[InstrumentRule, ...]) -> Suggestion:
         "provisos": lower_text("\n".join(measure.conditions)),
         "cites": lower_text("\n".join(measure.citations)),
     }
-    path = tuple(lower_text(part) for part in measure.path)
-    for rule in rules:
+    for rule, patterns in placed:
         if rule.kinds and measure.kind not in rule.kinds:
             continue
-        for key, pattern in rule.patterns:
-            if not _holds(key, pattern, path, texts):
+        for key, pattern in patterns:
+            if not pattern.search(texts[key]):
                 break
         else:
             return Suggestion(rule.instrument, rule.name, rule.dac)
     return Suggestion()
 
 
-def _holds(key: str, pattern: re.Pattern[str], path: tuple[str, ...], texts: dict[str, str]) -> bool:
-    if key == "heading":
-        return bool(path) and _found(pattern, path[-1])
-    if key == "path":
-        return any(_found(pattern, part) for part in path)
-    return bool(texts[key]) and pattern.search(texts[key]) is not None
+def at_places(
+    paths: set[tuple[str, ...]], rules: tuple[InstrumentRule, ...]
+) -> dict[tuple[str, ...], Placed]:
+    """For each path the rules whose headings hold there, in their order.
+
+    Headings repeat from path to path, so each is searched once.
+    """
+    names = {name for path in paths for name in path}
+    held = {name: _held(lower_text(name), rules) for name in names}
+    none: frozenset[tuple[int, str]] = frozenset()
+    wanted = [{key for key, _ in rule.patterns if key in _PLACES} for rule in rules]
+    rest = [tuple(item for item in rule.patterns if item[0] not in _PLACES) for rule in rules]
+    found = {}
+    for path in paths:
+        spots = {
+            "heading": held[path[-1]] if path else none,
+            "path": none.union(*(held[name] for name in path)),
+        }
+        found[path] = tuple(
+            (rule, rest[number])
+            for number, rule in enumerate(rules)
+            if all((number, key) in spots[key] for key in wanted[number])
+        )
+    return found
 
 
-@lru_cache(maxsize=1 << 16)
-def _found(pattern: re.Pattern[str], heading: str) -> bool:
-    """Headings repeat from line to line, so each is searched once per pattern."""
-    return pattern.search(heading) is not None
+_PLACES = ("heading", "path")
+
+
+def _held(name: str, rules: tuple[InstrumentRule, ...]) -> frozenset[tuple[int, str]]:
+    """The conditions on headings that hold for `name`: ordinal of the rule and key."""
+    return frozenset(
+        (number, key)
+        for number, rule in enumerate(rules)
+        for key, pattern in rule.patterns
+        if key in _PLACES and pattern.search(name)
+    )
 
 
 def suggestions(measures: tuple[Measure, ...], rules: tuple[InstrumentRule, ...]) -> dict[str, Suggestion]:
@@ -172,7 +198,8 @@ def suggestions(measures: tuple[Measure, ...], rules: tuple[InstrumentRule, ...]
     New money whose stated parts are for more than half of it of one instrument takes that one:
     the rule then reads "parts: RULE, ...".
     """
-    found = {measure.id: suggest(measure, rules) for measure in measures}
+    placed = at_places({measure.path for measure in measures}, rules)
+    found = {measure.id: suggest(measure, placed[measure.path]) for measure in measures}
     parts: dict[str, list[Measure]] = {}
     for measure in measures:
         if measure.parent is not None and measure.kind in ("of_which", "transfer"):

@@ -98,17 +98,22 @@ def find_sums(text: str) -> tuple[Sum, ...]:
     Read are signs and codes of USD, EUR, GBP and ZAR before a number, names after it, "million"
     and the like, numbers in English words, groups by comma, stop or blank.
     """
-    pattern = _ALL
-    if not any(cue in text for cue in _OTHER_CUES) and not _RAND_CUE.search(text):
-        if "$" not in text:
-            return ()
-        pattern = _DOLLARS_ONLY
+    pattern = _ALL if _other_currency(text) else _DOLLARS_ONLY
+    if pattern is _DOLLARS_ONLY and "$" not in text:
+        return ()
     found = []
     for match in pattern.finditer(text):
         parsed = _parse(match)
         if parsed is not None and parsed[0] <= SAFE_INTEGER:
             found.append(Sum(match.start(), match.end(), parsed[0], parsed[1]))
     return tuple(found)
+
+
+def _other_currency(text: str) -> bool:
+    for cue in _OTHER_CUES:
+        if cue in text:
+            return True
+    return "R" in text and _RAND_CUE.search(text) is not None
 
 
 def _parse(match: re.Match[str]) -> tuple[int, str] | None:

@@ -9,6 +9,7 @@ from unbundle.read.drafts import Draft
 from unbundle.read.events import Stream
 from unbundle.read.ids import Ids
 from unbundle.read.paths import Passage, passages
+from unbundle.read.patterns import lower_text
 from unbundle.read.summaries import summary
 from unbundle.read.texts import ACT_WIDE
 from unbundle.records.measure import Locator, Measure
@@ -52,7 +53,7 @@ def build(
         attributes=tuple(
             _locator(stream, sha, passage, passage.event.start, passage.event.end)
             for passage in placed
-            if not passage.event.amended and ACT_WIDE.search(passage.words)
+            if not passage.event.amended and ACT_WIDE.search(lower_text(passage.words))
         ),
     )
     return Reading(package, stream.text)

@@ -85,6 +85,7 @@ class _State:
     unit: int = 0
     flags: list[str] = field(default_factory=list)
     pending: int = 0
+    outer: tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]] | None = None
 
 
 def passages(stream: Stream) -> tuple[Passage, ...]:
@@ -110,6 +111,7 @@ def _open(state: _State, event: Event) -> None:
     state.steps.append(Step(event.name, event.rank, event.number, event.element))
     if event.rank <= SECTION:
         state.unit += 1
+        state.outer = None
     if event.rank < MAJOR:
         state.runs.clear()
         state.loose.clear()
@@ -129,6 +131,8 @@ def _head(state: _State, event: Event, words: str) -> None:
         return
     heading = f"{last.heading} {words}".strip() if last.heading else words
     state.steps[-1] = Step(last.name, last.rank, last.number, last.element, heading)
+    if last.rank < SECTION:
+        state.outer = None
     if not state.pending:
         return
     if FLAG.match(words):
@@ -161,6 +165,7 @@ def _settle(state: _State) -> None:
     run = state.loose
     if not run:
         return
+    state.outer = None
     stack = state.runs.setdefault(LOOSE, [])
     fresh = (len(run) > 2 and AGENCY.match(run[0])) or len(run) >= len(stack) or _PROVISIONS.match(run[0])
     stack[:] = run if fresh else [*stack[: -len(run)], *run]
@@ -175,13 +180,9 @@ def _passage(state: _State, event: Event, words: str) -> Passage:
     if event.kind == "text":
         state.open_run = 0
         _settle(state)
-    parts, slugs = [], []
-    for step in state.steps:
-        if step.rank < MAJOR:
-            printed = f"{step.name.capitalize()} {step.number}".strip() if step.number else ""
-            parts.append(": ".join(part for part in (printed, step.heading) if part))
-            slugs.append(printed or step.heading)
-    groups = [name for rank in sorted(state.runs) for name in state.runs[rank]]
+    if state.outer is None:
+        state.outer = _outer(state)
+    parts, slugs, groups = state.outer
     in_section = any(step.rank == SECTION for step in state.steps)
     marked = all(step.name != "heading" for step in state.steps)
     account = groups[-1] if groups and not in_section and (marked or _ACCOUNT_TEXT.match(words)) else ""
@@ -191,11 +192,27 @@ def _passage(state: _State, event: Event, words: str) -> Passage:
     return Passage(
         event=event,
         words=words,
-        path=tuple([*(part for part in parts if part), *groups]),
-        slugs=tuple([*(slug for slug in slugs if slug), *groups]),
+        path=parts,
+        slugs=slugs,
         steps=tuple(step for step in state.steps if step.rank >= SECTION),
         account=account,
         heading=heading,
         unit=state.unit,
         flags=tuple(state.flags),
+    )
+
+
+def _outer(state: _State) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """The path above sections, its short form for ids, and the headings of accounts in it."""
+    parts, slugs = [], []
+    for step in state.steps:
+        if step.rank < MAJOR:
+            printed = f"{step.name.capitalize()} {step.number}".strip() if step.number else ""
+            parts.append(": ".join(part for part in (printed, step.heading) if part))
+            slugs.append(printed or step.heading)
+    groups = tuple(name for rank in sorted(state.runs) for name in state.runs[rank])
+    return (
+        (*(part for part in parts if part), *groups),
+        (*(slug for slug in slugs if slug), *groups),
+        groups,
     )

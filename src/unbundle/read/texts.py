@@ -12,7 +12,7 @@ from importlib.resources import files
 
 import yaml
 
-from unbundle.read.patterns import lower_pattern, lower_text
+from unbundle.read.patterns import Cue, lower_cue, lower_text
 from unbundle.records.measure import Kind, Term
 
 
@@ -33,7 +33,7 @@ class StatementRule:
     where: str
     earliest: bool
     langs: frozenset[str]
-    pattern: re.Pattern[str]
+    pattern: Cue
 
 
 MAX_WORDS = 8000
@@ -54,7 +54,7 @@ def shipped_rules() -> tuple[StatementRule, ...]:
             where=row["in"],
             earliest=row.get("earliest", False),
             langs=frozenset(row.get("langs", ["en"])),
-            pattern=lower_pattern(row["patterns"]),
+            pattern=lower_cue(*row["patterns"]),
         )
         for row in yaml.safe_load(data)["rules"]
     )
@@ -83,16 +83,12 @@ def read_statement(words: str, heading: str, quoted: bool, lang: str = "en") -> 
     return best[1] if best else None
 
 
-def _has(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(patterns), re.IGNORECASE)
-
-
 _MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 _DATE = rf"(?:(?:{_MONTH}) \d{{1,2}}, \d{{4}}|\d{{1,2}} (?:{_MONTH}) \d{{4}})"
-_TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
+_TERMS: tuple[tuple[str, Cue], ...] = (
     (
         "deadline",
-        _has(
+        lower_cue(
             r"\b(?:not later than|within|no later than|at least|not less than|not fewer than)"
             r" (?:\d+|one|two|three|six|twelve) (?:calendar |business |legislative |working "
             r")?(?:days?|months?|years?)"
@@ -102,7 +98,7 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "interval",
-        _has(
+        lower_cue(
             r"\b(?:every|each) (?:\d+|two|three|four|five|six|twelve) (?:days|months|years)(?: thereafter)?",
             r"\b(?:annually|monthly|quarterly|semiannually|biannually)(?: thereafter)?",
             r"\b(?:once|twice) a year\b|\b(?:each|every) year\b",
@@ -110,7 +106,7 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "end",
-        _has(
+        lower_cue(
             rf"\b(?:until|through|ending on) (?:{_DATE}|fiscal year \d{{4}}|the date [^,;.]{{0,80}}"
             r"|all [^,;.]{0,60}expended)",
             r"\bfor (?:a period of |the )?\d+ years\b",
@@ -119,7 +115,7 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ),
     (
         "recipient",
-        _has(
+        lower_cue(
             r"\bto (the (?:appropriate |relevant )?(?:congressional (?:defense |intelligence )?committees"
             r"|committees? on [^.;:]{0,230}?(?:senate|representatives|appropriations)|congress|president"
             r"|secretary of [a-z]+(?: of [a-z]+)?|speaker [^.;:]{0,80}|general assembly|security council"
@@ -127,13 +123,29 @@ _TERMS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"parliament[^.;:]{0,40}|council|minister|member states))\b",
         ),
     ),
-    ("waiver", _has(r"\bmay waive\b[^.]{0,300}", r"\bnational (?:security )?interests?\b[^.]{0,80}")),
+    ("waiver", lower_cue(r"\bmay waive\b[^.]{0,300}", r"\bnational (?:security )?interests?\b[^.]{0,80}")),
     (
         "sunset",
-        _has(
+        lower_cue(
             r"\b(?:shall terminate|terminates?|shall cease to (?:be effective|have "
             r"effect)|expires?)\b[^.]{0,160}",
             r"\bdate that is \d+ years after\b[^.]{0,60}",
+        ),
+    ),
+    (
+        "target",
+        lower_cue(
+            r"\b(?:with respect to|on|against|to)\s+((?:any|each|a|an|the|all)\s+(?:foreign\s+)?"
+            r"(?:persons?|individuals?|entit(?:y|ies)|financial institutions?|officials?|vessels?|government"
+            r"|country)"
+            r"[^.;—]{0,240})"
+        ),
+    ),
+    (
+        "trigger",
+        lower_cue(
+            r"\b(?:if|that the president determines|determines that|upon a determination"
+            r"|that (?:knowingly|is responsible|engages?|has)[^.;]{0,10})\b[^.;]{0,240}"
         ),
     ),
 )
@@ -144,41 +156,30 @@ _SUBJECT = re.compile(
     r"(?:,?\s(?:in (?:coordination|consultation) with|acting through|or the)[^,;.]{0,120},?)?)"
     r"\s+(?:shall|may|must|is authorized)\b"
 )
-_TARGET = _has(
-    r"\b(?:with respect to|on|against|to)\s+((?:any|each|a|an|the|all)\s+(?:foreign\s+)?"
-    r"(?:persons?|individuals?|entit(?:y|ies)|financial institutions?|officials?|vessels?|government|country)"
-    r"[^.;—]{0,240})"
-)
-_TRIGGER = _has(
-    r"\b(?:if|that the president determines|determines that|upon a determination"
-    r"|that (?:knowingly|is responsible|engages?|has)[^.;]{0,10})\b[^.;]{0,240}"
-)
 
 
 def terms_of(words: str, kind: Kind) -> tuple[Term, ...]:
     """Named parts of a statement in its own words, in the order of the roles; first hit of each role."""
     found = []
-    subject = _SUBJECT.search(words)
-    if subject and kind in ("duty", "permission", "sanction", "prohibition"):
-        found.append(Term(role="addressee", text=subject[1].strip(" ,")))
+    if kind in ("duty", "permission", "sanction", "prohibition"):
+        subject = _SUBJECT.search(words)
+        if subject:
+            found.append(Term(role="addressee", text=subject[1].strip(" ,")))
+    low = lower_text(words)
     for role, pattern in _TERMS:
         if role in ("waiver", "sunset") and kind not in ("sanction", "prohibition"):
             continue
-        match = pattern.search(words)
+        if role in ("target", "trigger") and kind != "sanction":
+            continue
+        match = pattern.search(low)
         if match:
-            found.append(
-                Term(role=role, text=(match[1] if match.re.groups and match[1] else match[0]).strip(" ,"))
-            )
-    if kind == "sanction":
-        for role, pattern in (("target", _TARGET), ("trigger", _TRIGGER)):
-            match = pattern.search(words)
-            if match:
-                found.append(Term(role=role, text=(match[1] if match.re.groups else match[0]).strip(" ,")))
+            start, end = match.span(match.re.groups and 1)
+            found.append(Term(role=role, text=words[start:end].strip(" ,")))
     return tuple(found)
 
 
-_WAIVER = _has(r"\bmay waive\b")
-_SUNSET = _has(r"\b(?:shall|will) (?:terminate|cease to (?:be effective|have effect)|expire)\b")
+_WAIVER = lower_cue(r"\bmay waive\b")
+_SUNSET = lower_cue(r"\b(?:shall|will) (?:terminate|cease to (?:be effective|have effect)|expire)\b")
 
 
 def with_limits(terms: tuple[Term, ...], others: list[tuple[str, str]]) -> tuple[Term, ...]:
@@ -188,14 +189,14 @@ def with_limits(terms: tuple[Term, ...], others: list[tuple[str, str]]) -> tuple
     """
     found = list(terms)
     for role, pattern in (("waiver", _WAIVER), ("sunset", _SUNSET)):
-        hits = [words for words, _rule in others if pattern.search(words)]
+        hits = [words for words, _rule in others if pattern.search(lower_text(words))]
         if hits:
             found = [term for term in found if term.role != role]
             found.append(Term(role=role, text=hits[0][:600]))
     return tuple(found)
 
 
-ACT_WIDE = _has(
+ACT_WIDE = lower_cue(
     r"^(?:each|all|every) amounts? (?:appropriated|provided|designated|made available|or portion)[^.]{0,120}"
     r"\bby this (?:act|division|title)\b",
     r"^unless otherwise provided for by this (?:act|division)\b",

@@ -57,6 +57,8 @@ def line_of(words: str) -> Line:
 
 def mark_quotes(line: Line) -> None:
     """Mark every balanced “...” of a line that is not marked yet."""
+    if not any("“" in part for part in line.parts):
+        return
     known = {(low, high) for kind, low, high, _ in line.marks if kind == "quote"}
     for match in _QUOTES.finditer("".join(line.parts)):
         if match.span() not in known:

@@ -6,6 +6,8 @@ the events is the same. Source: usgpo/uslm, uslm-2.1.0.xsd.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from lxml import etree
 
 from unbundle.read.events import Line, Stream, Writer
@@ -45,7 +47,6 @@ _SKIPPED = frozenset(
         "colgroup",
     ],
 )
-_DROPPED = frozenset({"deletedText", "del"})
 _HEADINGS = frozenset({"heading", "subheading"})
 _TEXTS = frozenset({"content", "chapeau", "continuation", "p", "text"})
 
@@ -58,20 +59,25 @@ def read(root: etree._Element) -> Stream:
     writer = Writer()
     for child in root:
         _block(child, writer, "", amended=False)
-    struck = any(_name(node) in _DROPPED for node in root.iter(etree.Element))
+    struck = any(True for _ in root.iter("{*}deletedText", "{*}del"))
     limits = ("Words marked as struck in this version were left out.",) if struck else ()
     return writer.stream(_title(root), MEDIA_TYPE, "en", limits)
 
 
 def _name(node: etree._Element) -> str:
-    return str(node.tag).rpartition("}")[2]
+    return _local(node.tag)
+
+
+@lru_cache(maxsize=1 << 10)
+def _local(tag: object) -> str:
+    return str(tag).rpartition("}")[2]
 
 
 def _title(root: etree._Element) -> str:
     found: dict[str, str] = {}
-    for node in root.iter(etree.Element):
+    for node in root.iter("{*}officialTitle", "{*}title"):
         name = _name(node)
-        if name == "officialTitle" or (name == "title" and "purl.org" in str(node.tag)):
+        if name == "officialTitle" or "purl.org" in str(node.tag):
             found.setdefault(name, inline(node).text())
     words = found.get("title", "")
     return words.partition(": ")[2] or found.get("officialTitle", "") or words
