@@ -80,7 +80,7 @@ def _people(place: Place, price_year: int) -> People | None:
     facts = place.facts
     if not facts or not facts.population:
         return None
-    whole = values_of("population").get(place.country, {}).get(facts.year)
+    whole = _country(place.country, facts.year)
     if not whole:
         return None
     here = Figure(
@@ -92,6 +92,13 @@ def _people(place: Place, price_year: int) -> People | None:
         note=f"of {int(whole):,} in {country_name(place.country)}",
     )
     return People(here, whole)
+
+
+def _country(country: str, year: int) -> Fraction | None:
+    """People of a country in a year; of the USA as the sum of its states where they are of that year."""
+    if country == USA and all(of == year for _, _, of in states().values()):
+        return sum((people for _, people, _ in states().values()), Fraction(0))
+    return values_of("population").get(country, {}).get(year)
 
 
 def _latest(country: str, price_year: int) -> Figure | None:

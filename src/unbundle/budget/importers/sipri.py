@@ -117,5 +117,6 @@ def _yearly(
             message = "A quantity below zero has no meaning here."
             step = "Check the sheet against the source."
             faults.append(Fault(f"{where}, {year}", "quantity-negative", message, _text(cell), step))
+            continue
         found[year] = Fraction(str(cell))
     return found
