@@ -12,6 +12,7 @@ from unbundle.cli import (
     compose,
     demo,
     draft,
+    exposure,
     judge,
     keygen,
     new,
@@ -44,6 +45,7 @@ def register(app: typer.Typer) -> None:
     app.command("power")(power.power)
     app.command("rank")(rank.rank)
     app.command("tradeoffs")(tradeoffs.tradeoffs)
+    app.command("exposure")(exposure.exposure)
     app.add_typer(round.app, name="round")
     app.add_typer(draft.app, name="draft")
     app.command("publish")(publish.publish)

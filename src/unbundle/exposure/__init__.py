@@ -4,6 +4,7 @@ Refuses: goods and exporters without figures, states that are no more, shares ou
 units or currencies, figures a thousandfold wrong. What is missing is named, never filled in.
 """
 
+from unbundle.exposure.amounts import fund_of
 from unbundle.exposure.expose import expose, shock_stakes
 from unbundle.exposure.fund import Filling, fill
 from unbundle.exposure.need import people_by_country
@@ -18,6 +19,7 @@ __all__ = [
     "expose",
     "fill",
     "flows_from_csv",
+    "fund_of",
     "load_shock",
     "people_by_country",
     "scale_faults",

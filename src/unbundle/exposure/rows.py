@@ -18,7 +18,10 @@ LEAST_PER_PERSON = Fraction(5, 1000)
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A row, and the weight that its people in need have in sharing a fund (None: not known)."""
+    """A row, and the weight that its people in need have in sharing a fund.
+
+    None: not known. 0: it loses no good that is told as people.
+    """
 
     row: ExposureRow
     in_need: Fraction | None
@@ -42,7 +45,7 @@ def row_of(shock: Shock, country: str, losses: Mapping[str, Loss], tables: Table
     figures = need_of(country, shock.year)
     missing += [name for name, figure in figures.items() if figure is None and shock.need.get(name, 0) > 0]
     index = index_of(figures, shock.need)
-    known = population is not None and share is not None and index is not None
+    hit = any(good.people and good.id in losses for good in shock.goods)
     costs = [good.cost for good in goods if good.cost]
     row = ExposureRow(
         country=country,
@@ -57,6 +60,9 @@ def row_of(shock: Shock, country: str, losses: Mapping[str, Loss], tables: Table
         goods=goods,
         cost=costs[0].model_copy(update={"minor": sum(cost.minor for cost in costs)}) if costs else None,
     )
+    if not hit:
+        return Told(row, Fraction(0))
+    known = population is not None and share is not None and index is not None
     return Told(row, population.value * share.value * index if known else None)  # type: ignore[union-attr, operator]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from unbundle.kit.countries import country_name
 from unbundle.publish.index import Index
 from unbundle.publish.money import exact, short
 from unbundle.publish.words import country, listed, plural
@@ -90,7 +91,7 @@ def build_exposure(index: Index, stakes: Stakes) -> ExposureView | None:
 def map_of(rows: Sequence[ExposureRow]) -> Map:
     """The map of the share of supply lost of the good that is told as people."""
     shares = {row.country: row.supply_lost.value if row.supply_lost else None for row in rows if _told(row)}
-    return build_map(shares, {row.country: country(row.country) for row in rows})
+    return build_map(shares, {row.country: _name(row.country) for row in rows})
 
 
 def view_of(exposure: Exposure, numbers: Mapping[str, int] | None = None) -> ExposureView:
@@ -116,7 +117,7 @@ def view_of(exposure: Exposure, numbers: Mapping[str, int] | None = None) -> Exp
         rules=tuple(_rule(summary, place) for place in range(len(summary.splits))),
         rows=lines[:SHOWN],
         rest=lines[SHOWN:],
-        not_placed=listed(sorted(country(code) for code in summary.not_placed)) if summary.splits else "",
+        not_placed=listed(sorted(_name(code) for code in summary.not_placed)) if summary.splits else "",
         notes=summary.notes,
         sources=tuple((name, url, note) for name, url, note in sources),
     )
@@ -127,6 +128,12 @@ def people(number: Fraction | int) -> str:
     if number >= 10**6:
         return f"{round(Fraction(number) / 10**5) / 10:,.1f} million"
     return f"{round(Fraction(number) / 1000) * 1000:,}" if number >= 10**4 else f"{round(Fraction(number)):,}"
+
+
+def _name(code: str) -> str:
+    """The everyday name where the report has one, else that of the CLDR."""
+    word = country(code)
+    return country_name(code) if word == code else word
 
 
 Sources = tuple[tuple[str, str, str], ...]
@@ -157,7 +164,7 @@ def _told(row: ExposureRow) -> bool:
 
 
 def _lead(rows: Sequence[ExposureRow], summary: ShockSummary) -> tuple[str, ...]:
-    hit = [f"{country(row.country)} ({people(row.people.value)})" for row in rows[:3] if row.people]
+    hit = [f"{_name(row.country)} ({people(row.people.value)})" for row in rows[:3] if row.people]
     hard = sum(row.supply_lost.value >= HARD for row in rows if row.supply_lost)
     told = listed([good.id for good in summary.shock.goods if good.people])
     sentences = [
@@ -220,14 +227,14 @@ def _rule(summary: ShockSummary, place: int) -> RuleLine:
         unused=_exact(summary, split.unused),
         unmet=_exact(summary, split.unmet),
         level=level,
-        reached=f"{split.countries}, of them {split.made_good} in full",
+        reached=f"{plural(split.countries, 'country', 'countries')}, {split.made_good} in full",
     )
 
 
 def _line(row: ExposureRow, sources: Sources, most: Fraction) -> Line:
     share, money = row.supply_lost, row.allocated
     return Line(
-        name=country(row.country),
+        name=_name(row.country),
         share=percent(share.value) if share else "not known",
         span=_span(share),
         people=people(row.people.value) if row.people else "",
