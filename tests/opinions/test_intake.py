@@ -246,3 +246,12 @@ def test_time_is_kept_beside_the_votes() -> None:
     assert poll.cast_at is not None
     assert len(poll.cast_at) == len(poll.table.value)
     assert np.all(poll.cast_at > 1_500_000_000_000_000)
+
+
+def test_a_spreadsheet_as_people_save_it() -> None:
+    """Capital letters in the header, semicolons and days instead of moments are no reason to refuse."""
+    day = b"Voter;Measure;Vote;Cast_at\na;m;yes;2024-01-02\na;m;no;2024-01-03\nb;m;Yes;\n"
+    poll = read_votes({"day.csv": day})
+    assert poll.table.value.tolist() == [-1, 1]
+    assert (poll.revotes, poll.changed, poll.conflicts) == (1, 1, 0)
+    assert not poll.table.blocs

@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
@@ -38,7 +39,8 @@ WORDS = {
     **dict.fromkeys(("abstain", "abstention", "pass", "0"), 0),
 }
 VOTER = ("voter", "organisation", "participant", "voter-id", "voter_id", "participant_id")
-MEASURE = ("measure", "statement", "comment-id", "statement_id", "comment_id")
+MEASURE = ("measure", "statement", "comment", "comment-id", "statement_id", "comment_id")
+DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -67,7 +69,7 @@ def read_votes(files: Mapping[str, bytes], sign: str | None = None, by: Sequence
         )
     name, data = next(iter(files.items()))
     sheet = open_sheet(name, data)
-    if "vote" in sheet.header:
+    if "vote" in _plain(sheet.header):
         return _read_long(sheet)
     return _read_wide(sheet, by)
 
@@ -119,11 +121,13 @@ class Columns:
 
 
 def parse_time(text: str) -> int | None:
-    """Microseconds since 1970 of an RFC 3339 instant with zone; None where it is none."""
+    """Microseconds since 1970 of an RFC 3339 instant with zone, or of a day (its start, UTC); else None."""
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:
         return None
+    if DAY.fullmatch(text):
+        moment = moment.replace(tzinfo=UTC)
     if moment.tzinfo is None:
         return None
     return (moment - EPOCH) // timedelta(microseconds=1)
@@ -131,8 +135,9 @@ def parse_time(text: str) -> int | None:
 
 def _read_long(sheet: Sheet) -> Poll:
     voter_at, measure_at = _column(sheet, VOTER), _column(sheet, MEASURE)
-    vote_at = sheet.header.index("vote")
-    time_at = sheet.header.index("cast_at") if "cast_at" in sheet.header else None
+    names = _plain(sheet.header)
+    vote_at = names.index("vote")
+    time_at = names.index("cast_at") if "cast_at" in names else None
     known = {voter_at, measure_at, vote_at, time_at}
     further = {i: name for i, name in enumerate(sheet.header) if i not in known}
     blocs: dict[str, dict[str, str]] = {name: {} for name in further.values()}
@@ -198,10 +203,16 @@ def _read_wide(sheet: Sheet, by: Sequence[str]) -> Poll:
     return columns.poll(sheet.name, blocs, titles)
 
 
+def _plain(header: Sequence[str]) -> list[str]:
+    """Column names whatever their case: spreadsheets like to begin them with a capital letter."""
+    return [name.casefold() for name in header]
+
+
 def _column(sheet: Sheet, names: Sequence[str]) -> int:
+    header = _plain(sheet.header)
     for name in names:
-        if name in sheet.header:
-            return sheet.header.index(name)
+        if name in header:
+            return header.index(name)
     raise InputError(
         Fault(
             f"{sheet.name}, row 1",
@@ -237,6 +248,8 @@ def _time(columns: Columns, cell: str, where: str) -> int | None:
     time = parse_time(text) if text else None
     if text and time is None:
         columns.faults.append(
-            Fault(where, "time-unknown", "This is no time.", cell, "Write 2024-04-20T17:30:00Z.")
+            Fault(
+                where, "time-unknown", "This is no time.", cell, "Write 2024-04-20T17:30:00Z, or 2024-04-20."
+            )
         )
     return time
