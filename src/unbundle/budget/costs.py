@@ -31,6 +31,7 @@ class Programme(NamedTuple):
     """A public service: what is counted, how it reads, and which series its cost comes from."""
 
     id: str
+    title: str
     series: str
     thing: str
     unit: str
@@ -43,6 +44,7 @@ class Programme(NamedTuple):
 PER_STATE = (
     Programme(
         "us-schools",
+        "Public schools",
         "state-spending",
         "child",
         "child for a year",
@@ -53,6 +55,7 @@ PER_STATE = (
     *(
         Programme(
             f"us-{name}",
+            says[:1].upper() + says[1:],
             "state-spending",
             "",
             "day of the programme",
@@ -84,6 +87,7 @@ PER_STATE = (
 PER_COUNTRY = (
     Programme(
         "health-cover",
+        "Public health spending",
         "health",
         "person",
         "person for a year",
@@ -92,6 +96,7 @@ PER_COUNTRY = (
     *(
         Programme(
             f"{level}-education",
+            f"Public {level} education",
             level,
             "pupil",
             f"{word} for a year",

@@ -73,6 +73,7 @@ def _equivalent(one: Sum, place: Place, programme: Programme, money: Money) -> E
         sentence=_sentence(one, place, programme, money, (units, low, high), cost),
         amount=one.id,
         name=place.name,
+        title=programme.title,
         unit=programme.unit,
     )
 

@@ -59,6 +59,8 @@ class Equivalent(Record):
     """The sum that is compared, in words or as the id of an `AmountSpec`."""
     name: str = ""
     """The place in words."""
+    title: str = ""
+    """The programme in words."""
     unit: str = ""
     """What is counted: "pupil for a year", "day of the programme"."""
 
