@@ -13,6 +13,7 @@ from unbundle.rounds.layout import Form, Part, Row, filed_words
 from unbundle.rounds.values import Context, Refused, plain_digits, read_value
 from unbundle.rounds.words import same_words
 from unbundle.rounds.write_docx import printed
+from unbundle.rounds.write_xlsx import list_cells
 
 TITLES: Mapping[str, str] = {"votes": "title", "questions": "text", "positions": "topic", "about": "label"}
 """The column by which a person knows a line, in parts whose lines are ours."""
@@ -67,11 +68,12 @@ def _not_ours(form: Form, found: Found) -> Iterator[Raw]:
     """Texts beside the questions, less every line of the empty form, each as often as it was printed."""
     lines = printed(form) if found.printed_too else ()
     ours = Counter(same_words(line) for line in lines if line.strip())
+    labels = {} if found.printed_too else list_cells(form)
     for extra in found.extras:
         said = same_words(extra.text)
         if ours[said] > 0 and not extra.problem:
             ours[said] -= 1
-        else:
+        elif labels.get(extra.place) != extra.text:
             yield extra
 
 
@@ -153,10 +155,10 @@ class _Reader:
             for cell in raw.cells.values():
                 self.outside(cell)
             return
-        if self._is_printed(part, raw) and not self._is_answered(part, raw):
-            return
         if raw.item and not raw.item.startswith("#") and raw.item not in part.by_item:
             self.outside(Raw(raw.place, raw.item), part.section, "place-changed")
+        if self._is_printed(part, raw) and not self._is_answered(part, raw):
+            return
         row, code = self._match(part, raw)
         if row is None:
             for cell in raw.cells.values():

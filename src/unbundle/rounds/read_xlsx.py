@@ -19,7 +19,7 @@ from unbundle.rounds.found import FileRefused, Found, Raw, RawRow
 from unbundle.rounds.layout import FIELDS
 from unbundle.rounds.parts import SHEET_MAIN, danger, targets, xml_of
 from unbundle.rounds.words import Words, fold
-from unbundle.rounds.write_xlsx import LISTS, MARK, column_name
+from unbundle.rounds.write_xlsx import MARK, column_name
 
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 5_000, 200, 200_000
 HEADINGS_NEEDED = 3
@@ -177,8 +177,6 @@ def _headings(languages: Iterable[Words]) -> dict[str, dict[str, set[str]]]:
 
 def _sort_out(sheet: _Sheet, headings: Mapping[str, Mapping[str, set[str]]], found: Found) -> None:
     """Lines and extras of a sheet go to `found`."""
-    if sheet.name == LISTS and not any(raw.problem for raw in sheet.cells.values()):
-        return
     known = _marked(sheet) or _headed(sheet, headings)
     if known is None:
         found.extras += [sheet.cells[place] for place in sorted(sheet.cells)]
@@ -190,6 +188,8 @@ def _sort_out(sheet: _Sheet, headings: Mapping[str, Mapping[str, set[str]]], fou
     for (row, column), raw in sorted(sheet.cells.items()):
         if row != top:
             rows[row][column] = raw
+        elif column not in columns:
+            found.extras.append(raw)
     for row, cells in sorted(rows.items()):
         _line(section, f"{sheet.name}!{row}", cells, columns, (found, doubled.get(row, frozenset())))
 
@@ -249,12 +249,12 @@ def _line(
     into: tuple[Found, frozenset[int]],
 ) -> None:
     found, merged = into
-    item = ""
+    item = Raw(place, "")
     fields: dict[str, Raw] = {}
     for column, raw in cells.items():
         key = columns.get(column)
         if key == "item":
-            item = raw.text
+            item = raw
         elif key is None:
             found.extras.append(raw)
         else:
@@ -262,7 +262,9 @@ def _line(
                 raw = Raw(raw.place, raw.text, "cell-merged")
             fields[key] = _both(fields[key], raw, found) if key in fields else raw
     if fields:
-        found.rows.append(RawRow(section, item, place, fields))
+        found.rows.append(RawRow(section, item.text, place, fields))
+    elif item.text:
+        found.extras.append(item)
 
 
 def _both(first: Raw, second: Raw, found: Found) -> Raw:
@@ -277,7 +279,7 @@ def _comments(parts: Mapping[str, bytes], path: str, name: str) -> Iterator[Raw]
     """Notes stuck to cells: nobody asked for them, and they are kept all the same."""
     for target in sorted(set(targets(parts, path).values())):
         plain = re.sub(r"[^/]+/\.\./", "", target)
-        if plain in parts and re.search(r"comments[^/]*\.xml$", plain, re.IGNORECASE):
+        if plain in parts and re.search(r"comment[^/]*\.xml$", plain, re.IGNORECASE):
             for one in xml_of(parts, plain).iter("{*}comment", "{*}threadedComment"):
                 said = "".join(str(piece) for piece in one.itertext()).strip()
                 if said:

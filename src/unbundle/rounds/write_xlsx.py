@@ -83,6 +83,14 @@ def to_xlsx(form: Form) -> bytes:
     return pack(parts)
 
 
+def list_cells(form: Form) -> dict[str, str]:
+    """What stands on the hidden sheet with the lists: place (such as lists!B2) to label."""
+    lists = _Lists()
+    for part in form.parts:
+        _validations(form, part, lists)
+    return lists.cells()
+
+
 def column_name(number: int) -> str:
     """The letters of a column; 1 is A."""
     letters = ""
@@ -103,6 +111,14 @@ class _Lists:
         number = self._columns.setdefault(labels, len(self._columns) + 1)
         letter = column_name(number)
         return f"{LISTS}!${letter}$1:${letter}${len(labels)}"
+
+    def cells(self) -> dict[str, str]:
+        """Every label by its place."""
+        return {
+            f"{LISTS}!{column_name(column)}{row}": label
+            for labels, column in self._columns.items()
+            for row, label in enumerate(labels, 1)
+        }
 
     def sheet(self) -> str:
         """The sheet; an empty one where nothing is chosen from a list."""
