@@ -37,94 +37,89 @@ RULES: tuple[Rule, ...] = (
     ("amended-law-authorisation", lambda p: cues.authorises_in_law(p), "authorisation"),
     (
         "amended-law-part",
-        lambda p: p.amended and p.last == "authorisation" and cues.seen(cues.OF_WHICH, p.gap),
+        lambda p: p.amended and p.last == "authorisation" and cues.OF_WHICH.holds(p.gap),
         "of_which",
     ),
     ("figure-in-amended-law", lambda p: p.amended, "other_amount"),
     ("figure-in-quoted-words", lambda p: p.quoted, "other_amount"),
     (
         "increase-or-reduction-mark",
-        lambda p: cues.seen(cues.MARKED, p.before) and p.after.startswith(")"),
+        lambda p: cues.MARKED.holds(p.before) and p.after.startswith(")"),
         "other_amount",
     ),
     ("sum-is-zero", lambda p: p.minor == 0, "other_amount"),
     (
         "part-of-rescission",
-        lambda p: (
-            "$" in p.lead and cues.seen(cues.RESCINDED, p.lead) and not cues.seen(cues.RESCINDED, p.next_gap)
-        ),
+        lambda p: "$" in p.lead and cues.RESCINDED.holds(p.lead) and not cues.RESCINDED.holds(p.next_gap),
         "of_which",
     ),
     (
         "rescinded",
-        lambda p: cues.seen(cues.RESCINDED, p.next_gap) or cues.seen(cues.REDUCED_BY, p.gap),
+        lambda p: cues.RESCINDED.holds(p.next_gap) or cues.REDUCED_BY.holds(p.gap),
         "rescission",
     ),
     (
         "rescinded-list",
         lambda p: (
-            cues.seen(cues.RESCIND_LEAD, p.lead)
-            or cues.seen(cues.RESCIND_LEAD, p.before[-400:])
-            or cues.seen(cues.RESCINDED, p.before[-200:])
+            cues.RESCIND_LEAD.holds(p.lead)
+            or cues.RESCIND_LEAD.holds(p.before[-400:])
+            or cues.RESCINDED.holds(p.before[-200:])
         ),
         "rescission",
     ),
     (
         "rescinded-next",
-        lambda p: p.last == "rescission" and cues.seen(cues.NEXT_ITEM, p.between),
+        lambda p: p.last == "rescission" and cues.NEXT_ITEM.holds(p.between),
         "rescission",
     ),
     (
         "authorised",
-        lambda p: cues.seen(cues.AUTHORISED, p.lead + " " + p.before + p.after[:300]),
+        lambda p: cues.AUTHORISED.holds(p.lead + " " + p.before + p.after[:300]),
         "authorisation",
     ),
-    ("rate-for-operations", lambda p: cues.seen(cues.RATE, p.before), "other_amount"),
-    ("earlier-sum-named", lambda p: cues.seen(cues.EARLIER_SUM, p.gap), "other_amount"),
+    ("rate-for-operations", lambda p: cues.RATE.holds(p.before), "other_amount"),
+    ("earlier-sum-named", lambda p: cues.EARLIER_SUM.holds(p.gap), "other_amount"),
     ("loan-principal", cues.principal, "other_amount"),
-    ("by-transfer-from", lambda p: cues.seen(cues.TRANSFER_FROM, p.next_gap), "transfer"),
+    ("by-transfer-from", lambda p: cues.TRANSFER_FROM.holds(p.next_gap), "transfer"),
     (
         "further-new-money",
-        lambda p: p.account and not p.proviso and cues.seen(cues.IN_ADDITION, p.gap),
+        lambda p: p.account and not p.proviso and cues.IN_ADDITION.holds(p.gap),
         "appropriation",
     ),
     (
         "transferred",
-        lambda p: (
-            cues.seen(cues.TRANSFER_AFTER, p.next_gap)
-            and not cues.seen(cues.APPROPRIATED, p.gap + p.next_gap)
-        ),
+        lambda p: cues.TRANSFER_AFTER.holds(p.next_gap) and not cues.APPROPRIATED.holds(p.gap + p.next_gap),
         "transfer",
     ),
-    ("may-transfer", lambda p: cues.seen(cues.TRANSFER_BEFORE, p.gap), "transfer"),
-    ("transferred-list", lambda p: cues.seen(cues.TRANSFER_LEAD, p.lead), "transfer"),
-    ("of-which", lambda p: cues.seen(cues.OF_WHICH, p.gap), "of_which"),
+    ("may-transfer", lambda p: cues.TRANSFER_BEFORE.holds(p.gap), "transfer"),
+    ("transferred-list", lambda p: cues.TRANSFER_LEAD.holds(p.lead), "transfer"),
+    ("of-which", lambda p: cues.OF_WHICH.holds(p.gap), "of_which"),
     (
         "hereby-appropriated",
         lambda p: (
-            (cues.seen(cues.APPROPRIATED, p.gap) or cues.seen(cues.APPROPRIATED_AFTER, p.next_gap))
+            (cues.APPROPRIATED.holds(p.gap) or cues.APPROPRIATED_AFTER.holds(p.next_gap))
             and not (p.proviso and p.earlier_money)
         ),
         "appropriation",
     ),
     (
         "advance-appropriation",
-        lambda p: p.account and not p.proviso and cues.seen(cues.BECOMES, p.next_gap),
+        lambda p: p.account and not p.proviso and cues.BECOMES.holds(p.next_gap),
         "appropriation",
     ),
     ("trust-fund-expenses", lambda p: p.account and p.first and cues.spent_from_fund(p), "limitation"),
-    ("sum-of-list", lambda p: p.account and cues.seen(cues.SUM_OF_LIST, p.gap), "other_amount"),
+    ("sum-of-list", lambda p: p.account and cues.SUM_OF_LIST.holds(p.gap), "other_amount"),
     (
         "obligation-limit",
-        lambda p: cues.seen(cues.EXCESS, p.gap) and cues.seen(cues.NOT_AVAILABLE, p.next_gap),
+        lambda p: cues.EXCESS.holds(p.gap) and cues.NOT_AVAILABLE.holds(p.next_gap),
         "limitation",
     ),
     ("threshold-or-price", cues.threshold, "other_amount"),
-    ("collected-money", lambda p: cues.seen(cues.COLLECTED, p.next_gap), "other_amount"),
-    ("together-with-fund", lambda p: p.account and cues.seen(cues.TOGETHER, p.gap), "limitation"),
+    ("collected-money", lambda p: cues.COLLECTED.holds(p.next_gap), "other_amount"),
+    ("together-with-fund", lambda p: p.account and cues.TOGETHER.holds(p.gap), "limitation"),
     (
         "of-which-continued",
-        lambda p: p.previous in ("of_which", "transfer") and cues.seen(cues.CONTINUED, p.gap) and not p.first,
+        lambda p: p.previous in ("of_which", "transfer") and cues.CONTINUED.holds(p.gap) and not p.first,
         "of_which",
     ),
     (
@@ -132,20 +127,20 @@ RULES: tuple[Rule, ...] = (
         lambda p: (
             p.previous == "limitation"
             and p.next_gap.startswith((" for ", ", respectively"))
-            and cues.seen(cues.CONTINUED, p.gap)
+            and cues.CONTINUED.holds(p.gap)
         ),
         "limitation",
     ),
-    ("penalty-or-reward", lambda p: not p.account and cues.seen(cues.PENALTY, p.before), "other_amount"),
+    ("penalty-or-reward", lambda p: not p.account and cues.PENALTY.holds(p.before), "other_amount"),
     (
         "of-the-funds",
-        lambda p: cues.seen(cues.OF_FUNDS_BEFORE, p.before) or cues.seen(cues.OF_FUNDS_AFTER, p.after),
+        lambda p: cues.OF_FUNDS_BEFORE.holds(p.before) or cues.OF_FUNDS_AFTER.holds(p.after),
         "of_which",
     ),
-    ("including", lambda p: cues.seen(cues.INCLUDING, p.gap), "of_which"),
+    ("including", lambda p: cues.INCLUDING.holds(p.gap), "of_which"),
     (
         "proviso-part",
-        lambda p: p.proviso and p.account and p.earlier_money and cues.seen(cues.SHALL_BE_FOR, p.next_gap),
+        lambda p: p.proviso and p.account and p.earlier_money and cues.SHALL_BE_FOR.holds(p.next_gap),
         "of_which",
     ),
     (
@@ -154,50 +149,50 @@ RULES: tuple[Rule, ...] = (
             p.proviso
             and p.account
             and not p.earlier_money
-            and cues.seen(cues.NEW_IN_PROVISO, p.gap + "$" + p.next_gap)
+            and cues.NEW_IN_PROVISO.holds(p.gap + "$" + p.next_gap)
         ),
         "appropriation",
     ),
     (
         "next-in-list-of-new-money",
         lambda p: (
-            p.account and not p.proviso and p.last == "appropriation" and cues.seen(cues.NEXT_ITEM, p.between)
+            p.account and not p.proviso and p.last == "appropriation" and cues.NEXT_ITEM.holds(p.between)
         ),
         "appropriation",
     ),
     ("list-of-new-money", lambda p: p.account and cues.new_list(p), "appropriation"),
     ("part-of-list", lambda p: p.account and p.earlier_money and bool(p.lead), "of_which"),
-    ("ceiling", lambda p: cues.seen(cues.CEILING, p.gap), "limitation"),
+    ("ceiling", lambda p: cues.CEILING.holds(p.gap), "limitation"),
     ("account-amount", lambda p: p.account and p.first, "appropriation"),
     (
         "account-further-amount",
-        lambda p: p.account and not p.proviso and cues.seen(cues.NEW_ACCOUNT, p.gap),
+        lambda p: p.account and not p.proviso and cues.NEW_ACCOUNT.holds(p.gap),
         "appropriation",
     ),
     (
         "section-amount",
-        lambda p: not p.account and cues.seen(cues.SECTION_MONEY, f"{p.lead} {p.before}".strip()),
+        lambda p: not p.account and cues.SECTION_MONEY.holds(f"{p.lead} {p.before}".strip()),
         "appropriation",
     ),
     (
         "section-next-amount",
-        lambda p: not p.account and p.last == "appropriation" and cues.seen(cues.NEXT_NAMED, p.between),
+        lambda p: not p.account and p.last == "appropriation" and cues.NEXT_NAMED.holds(p.between),
         "appropriation",
     ),
     ("account-later-amount", lambda p: p.account and p.earlier_money, "of_which"),
-    ("fee", lambda p: cues.seen(cues.FEE, f"{p.lead} {p.before}"), "other_amount"),
+    ("fee", lambda p: cues.FEE.holds(f"{p.lead} {p.before}"), "other_amount"),
     (
         "list-of-funds",
-        lambda p: not p.account and cues.seen(cues.LIST_OF_FUNDS, p.lead or p.clause),
+        lambda p: not p.account and cues.LIST_OF_FUNDS.holds(p.lead or p.clause),
         "of_which",
     ),
     (
         "part-made-available",
-        lambda p: p.previous == "of_which" or cues.seen(cues.SET_ASIDE, p.next_gap),
+        lambda p: p.previous == "of_which" or cues.SET_ASIDE.holds(p.next_gap),
         "of_which",
     ),
-    ("listed-part", lambda p: not p.account and cues.seen(cues.FOLLOWS, p.clause), "of_which"),
-    ("floor", lambda p: cues.seen(cues.FLOOR, p.gap), "other_amount"),
+    ("listed-part", lambda p: not p.account and cues.FOLLOWS.holds(p.clause), "of_which"),
+    ("floor", lambda p: cues.FLOOR.holds(p.gap), "other_amount"),
 )
 
 
@@ -219,9 +214,9 @@ def bound_of(place: cues.Place, kind: Kind, rule: str) -> Bound:
     """Whether the sum is exact, a ceiling, a floor or part of a formula, from the words right before it."""
     if rule == "rate-for-operations":
         return "formula"
-    if cues.seen(cues.CEILING, place.gap):
+    if cues.CEILING.holds(place.gap):
         return "ceiling"
-    if cues.seen(cues.FLOOR, place.gap):
+    if cues.FLOOR.holds(place.gap):
         return "floor"
     return "ceiling" if kind == "limitation" else "exact"
 

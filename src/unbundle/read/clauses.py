@@ -13,7 +13,7 @@ PROVISO = re.compile(r"(?:[:;.,]\s*|^|\s)(Provided(?:\s?further)?,?\s*[Tt]hat)\b
 """The word that opens a condition. The tag `<proviso>` is only a hint: it is missing in many files."""
 
 # A full stop ends a sentence only before a capital and not after an abbreviation or initial.
-_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[“\"(]?[A-Z(])|(?<=[.])(?=[”\"]\s+[A-Z])")
+_SENTENCE = re.compile(r"[.;](?:\s+(?=[“\"(]?[A-Z(])|(?<=\.)(?=[”\"]\s+[A-Z]))")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.S\.C|U\.N|No|Nos|Sec|Secs|Art|Res|Con|Stat|Mr|Mrs|Ms|Dr|St|Inc|Co|Corp|Ltd|vs?"
     r"|pp?|para|paras|et al"
@@ -64,8 +64,8 @@ def sentences(words: str) -> tuple[tuple[int, int], ...]:
     """Half-open code points of the sentences and semicolon parts of `words`."""
     edges = [0]
     for match in _SENTENCE.finditer(words):
-        before = words[: match.start()]
-        if before.endswith(".") and _ABBREVIATION.search(before[-12:]):
+        stop = match.start() + 1
+        if words[stop - 1] == "." and _ABBREVIATION.search(words[max(0, stop - 12) : stop]):
             continue
         edges.append(match.end())
     edges.append(len(words))

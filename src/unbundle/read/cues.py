@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from unbundle.read.patterns import Cue, lower_cue
+from unbundle.read.patterns import lower_cue
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,30 +168,22 @@ SET_ASIDE = lower_cue(
 )
 
 
-def seen(pattern: Cue, words: str) -> bool:
-    """Whether the pattern is found in `words`."""
-    for literal in pattern.literals:
-        if literal in words:
-            return pattern.pattern.search(words) is not None
-    return not pattern.literals and pattern.pattern.search(words) is not None
-
-
 def threshold(place: Place) -> bool:
     """A sum that only draws a line (grants above $500) or names a price; it is no money of the act."""
-    if seen(THRESHOLD_AFTER, place.next_gap) or seen(UNIT, place.next_gap):
+    if THRESHOLD_AFTER.holds(place.next_gap) or UNIT.holds(place.next_gap):
         return True
-    if seen(VALUE, place.before):
+    if VALUE.holds(place.before):
         return True
-    if seen(CEILING, place.before) or seen(FUNDS_AT_LEAST, place.before):
+    if CEILING.holds(place.before) or FUNDS_AT_LEAST.holds(place.before):
         return False
-    return seen(THRESHOLD_BEFORE, place.before)
+    return THRESHOLD_BEFORE.holds(place.before)
 
 
 def authorises_in_law(place: Place) -> bool:
     """Words for other law that authorise sums: said there, or by a heading over sums for fiscal years."""
     if not (place.amended or place.quoted):
         return False
-    if place.amended and seen(AUTHORISED, place.lead + place.before + place.after):
+    if place.amended and AUTHORISED.holds(place.lead + place.before + place.after):
         return True
     years = place.after.startswith((" for fiscal year", " for each of fiscal years"))
     return years and "authoriz" in place.heading
@@ -199,7 +191,7 @@ def authorises_in_law(place: Place) -> bool:
 
 def spent_from_fund(place: Place) -> bool:
     """A ceiling on what an agency may spend from a trust fund: the account's main sum."""
-    return seen(CEILING, place.gap) and seen(EXPENDED_FROM, place.next_gap)
+    return CEILING.holds(place.gap) and EXPENDED_FROM.holds(place.next_gap)
 
 
 def principal(place: Place) -> bool:
@@ -213,7 +205,7 @@ def principal(place: Place) -> bool:
 
 def new_list(place: Place) -> bool:
     """A list whose leading words name no sum: each item is money of its own."""
-    if "$" in place.lead or seen(PART_LEAD, place.lead):
+    if "$" in place.lead or PART_LEAD.holds(place.lead):
         return False
     head, follows, _ = place.clause.partition("as follows:")
     return (bool(place.lead) and not place.proviso) or (

@@ -146,7 +146,7 @@ def suggest(measure: Measure, placed: Placed) -> Suggestion:
         if rule.kinds and measure.kind not in rule.kinds:
             continue
         for key, pattern in patterns:
-            if not pattern.search(texts[key]):
+            if not pattern.holds(texts[key]):
                 break
         else:
             return Suggestion(rule.instrument, rule.name, rule.dac)
@@ -188,7 +188,7 @@ def _held(name: str, rules: tuple[InstrumentRule, ...]) -> frozenset[tuple[int, 
         (number, key)
         for number, rule in enumerate(rules)
         for key, pattern in rule.patterns
-        if key in _PLACES and pattern.search(name)
+        if key in _PLACES and pattern.holds(name)
     )
 
 

@@ -5,6 +5,8 @@ Only what is certain is used: where a pattern's syntax is not understood, nothin
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 _SHORTEST = 2
 _GOOD = 5
 """A literal longer than this is rare enough; then fewer literals count more than longer ones."""
@@ -23,11 +25,27 @@ def required(pattern: str) -> tuple[str, ...]:
     """
     try:
         found, end = _branches(pattern, 0)
-    except (_Unknown, IndexError):
+    except (_Unknown, IndexError, ValueError):
         return ()
     if not found or end != len(pattern):
         return ()
     return tuple(sorted(item for item in found if not any(part in item for part in found - {item})))
+
+
+def alternatives(pattern: str) -> tuple[str, ...]:
+    """The parts of `pattern` between its outermost "|", in order; the whole where that is not certain."""
+    edges = [-1]
+    at = 0
+    try:
+        while at < len(pattern):
+            if pattern[at] == "|":
+                edges.append(at)
+                at += 1
+            else:
+                at = _quantifier(pattern, _item(pattern, at)[2])[2]
+    except (_Unknown, IndexError, ValueError):
+        return (pattern,)
+    return tuple(pattern[low + 1 : high] for low, high in pairwise([*edges, len(pattern)]))
 
 
 def _branches(text: str, at: int) -> tuple[frozenset[str] | None, int]:

@@ -53,7 +53,7 @@ def build(
         attributes=tuple(
             _locator(stream, sha, passage, passage.event.start, passage.event.end)
             for passage in placed
-            if not passage.event.amended and ACT_WIDE.search(lower_text(passage.words))
+            if not passage.event.amended and ACT_WIDE.holds(lower_text(passage.words))
         ),
     )
     return Reading(package, stream.text)

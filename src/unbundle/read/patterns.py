@@ -3,43 +3,71 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from unbundle.read.literals import required
+from unbundle.read.literals import alternatives, required
 
 _LETTER = re.compile(r"(\\.)|([A-Z])")
 
 
+Find = Callable[[str], "re.Match[str] | None"]
+
+
 class Cue(NamedTuple):
-    """A pattern with the words without which it cannot match: they are looked for first."""
+    """A pattern whose alternatives are tried one by one, each only where words that it needs are found.
+
+    `parts` holds for each alternative the literals of which it needs one, and how it is found.
+    """
 
     pattern: re.Pattern[str]
-    literals: tuple[str, ...]
+    parts: tuple[tuple[tuple[str, ...], Find], ...]
+
+    def holds(self, words: str) -> bool:
+        """Whether the pattern is found in `words`."""
+        for literals, find in self.parts:
+            for literal in literals:
+                if literal in words:
+                    if find(words):
+                        return True
+                    break
+        return False
 
     def search(self, words: str) -> re.Match[str] | None:
-        """The first match in `words`, as `re.Pattern.search` gives it."""
-        if self.literals:
-            for literal in self.literals:
+        """The match in `words` that begins first; of several the earliest alternative's."""
+        best = None
+        for literals, find in self.parts:
+            for literal in literals:
                 if literal in words:
-                    return self.pattern.search(words)
-            return None
-        return self.pattern.search(words)
+                    match = find(words)
+                    if match and (best is None or match.start() < best.start()):
+                        best = match
+                    break
+        return best
 
     def finditer(self, words: str) -> Iterator[re.Match[str]]:
         """Every match in `words`, as `re.Pattern.finditer` gives it."""
-        for literal in self.literals:
-            if literal in words:
-                return self.pattern.finditer(words)
-        return iter(()) if self.literals else self.pattern.finditer(words)
+        for literals, _ in self.parts:
+            for literal in literals:
+                if literal in words:
+                    return self.pattern.finditer(words)
+        return iter(())
 
 
-def cue(pattern: str) -> Cue:
-    """A cue for text in its own case.
+def cue(*patterns: str) -> Cue:
+    """One cue that holds where any of `patterns` does, for text in its own case.
 
-    Raises: re.error where it is not a regular expression.
+    Raises: re.error where one of them is not a regular expression.
     """
-    return Cue(re.compile(pattern), required(pattern))
+    whole = re.compile("|".join(f"(?:{item})" for item in patterns))
+    single = [part for item in patterns for part in alternatives(item)]
+    return Cue(whole, tuple((required(part) or ("",), _finder(part)) for part in single))
+
+
+def _finder(pattern: str) -> Find:
+    """How an alternative is found: at the start alone where it is bound to it."""
+    compiled = re.compile(pattern)
+    return compiled.match if pattern.startswith("^") else compiled.search
 
 
 def lower_cue(*patterns: str) -> Cue:
@@ -47,7 +75,7 @@ def lower_cue(*patterns: str) -> Cue:
 
     Raises: re.error where one of them is not a regular expression.
     """
-    return cue("|".join(f"(?:{_LETTER.sub(_lower, item)})" for item in patterns))
+    return cue(*(_LETTER.sub(_lower, item) for item in patterns))
 
 
 def lower_text(words: str) -> str:

@@ -189,7 +189,7 @@ def with_limits(terms: tuple[Term, ...], others: list[tuple[str, str]]) -> tuple
     """
     found = list(terms)
     for role, pattern in (("waiver", _WAIVER), ("sunset", _SUNSET)):
-        hits = [words for words, _rule in others if pattern.search(lower_text(words))]
+        hits = [words for words, _rule in others if pattern.holds(lower_text(words))]
         if hits:
             found = [term for term in found if term.role != role]
             found.append(Term(role=role, text=hits[0][:600]))
