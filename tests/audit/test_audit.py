@@ -45,7 +45,8 @@ def flags_by_rule(judgments: tuple[Judgment, ...], cases: tuple[Case, ...]) -> s
     scores: dict[str, dict[str, int]] = {}
     for j in judgments:
         scores.setdefault(j.judge, {})[j.case] = ORDER.index(j.verdict)
-    tested = judged(contrasts(scores, by_id, lambda _, c: rule(by_id[c].levels)), Fraction(1, 20))
+    strata = contrasts(scores, by_id, lambda _, c: rule(by_id[c].levels), ORDER.index)
+    tested = judged(strata, Fraction(1, 20))
     return {(t.contrast.judge, t.contrast.bloc, t.direction) for t in tested if t.flagged}
 
 
@@ -341,7 +342,8 @@ def test_a_fortiori_balance_is_exact_on_a_small_casebook() -> None:
     rows = [f for f in audit(judgments, cases).findings if f.detector == "a-fortiori"]
     grave = [f for f in rows if f.cases[0] == "grave"]
     assert [(f.outcome, f.effect, f.informative) for f in grave] == [("flagged", 1.0, 4)]
-    assert "milder than its own precedents carry: 4 cases" in grave[0].sentence
+    assert "2 steps or more milder than its other verdicts carry" in grave[0].sentence
+    assert "may be the mistaken ones" in grave[0].sentence
 
 
 def test_pairs_count_every_judge_and_test_exactly() -> None:

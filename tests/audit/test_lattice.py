@@ -18,19 +18,21 @@ FIELDS = (
 )
 
 
-def brute(rows: list[list[int]], verdicts: list[int]) -> dict[str, list[int]]:
+def brute(rows: list[list[int]], verdicts: list[int], ranks: int, margin: int) -> dict[str, list[int]]:
     """All pairs, in plain words."""
     found: dict[str, list[int]] = {name: [] for name in FIELDS}
     everyone = range(len(rows))
     for i in everyone:
         no_worse = [k for k in everyone if all(a <= b for a, b in zip(rows[k], rows[i], strict=True))]
         no_better = [k for k in everyone if all(a >= b for a, b in zip(rows[k], rows[i], strict=True))]
-        harsher = [k for k in no_worse if verdicts[k] > verdicts[i]]
-        milder = [k for k in no_better if verdicts[k] < verdicts[i]]
+        harsher = [k for k in no_worse if verdicts[k] >= verdicts[i] + margin]
+        milder = [k for k in no_better if verdicts[k] <= verdicts[i] - margin]
         found["milder_harsher"].append(len(harsher))
-        found["worse_as_mild"].append(sum(verdicts[k] <= verdicts[i] for k in no_better if k != i))
+        mild = sum(verdicts[k] < verdicts[i] + margin for k in no_better if k != i)
+        found["worse_as_mild"].append(mild if verdicts[i] + margin <= ranks else 0)
         found["worse_milder"].append(len(milder))
-        found["milder_as_harsh"].append(sum(verdicts[k] >= verdicts[i] for k in no_worse if k != i))
+        harsh = sum(verdicts[k] > verdicts[i] - margin for k in no_worse if k != i)
+        found["milder_as_harsh"].append(harsh if verdicts[i] - margin >= -1 else 0)
         found["harsh_witness"].append(min(harsher, key=lambda k: (-verdicts[k], k), default=-1))
         found["mild_witness"].append(min(milder, key=lambda k: (verdicts[k], k), default=-1))
     return found
@@ -55,10 +57,11 @@ def test_grid_and_fall_back_equal_brute_force_on_200_instances() -> None:
     rng = random.Random(11)
     for _ in range(200):
         rows, verdicts, levels, ranks = instance(rng)
-        expected = brute(rows, verdicts)
         conduct, harsh = np.array(rows), np.array(verdicts)
-        assert as_lists(compare(conduct, harsh, levels, ranks)) == expected
-        assert as_lists(compare(conduct, harsh, levels, ranks, cells=0)) == expected
+        for margin in (1, 2):
+            expected = brute(rows, verdicts, ranks, margin)
+            assert as_lists(compare(conduct, harsh, levels, ranks, margin)) == expected
+            assert as_lists(compare(conduct, harsh, levels, ranks, margin, cells=0)) == expected
 
 
 def test_reversing_all_scales_mirrors_the_comparison() -> None:

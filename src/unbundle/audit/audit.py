@@ -13,7 +13,15 @@ from unbundle.audit.overtime import change_findings
 from unbundle.audit.pairs import pair_findings
 from unbundle.audit.sensitivity import Robustness, robustness
 from unbundle.audit.softened import blind_findings, softened_findings
-from unbundle.audit.strata import Facts, Rule, absolute_strata, gather_facts, panel_strata
+from unbundle.audit.strata import (
+    Facts,
+    Rule,
+    absolute_strata,
+    gather_facts,
+    panel_strata,
+    usual_by_panel,
+    usual_by_rule,
+)
 from unbundle.audit.table import AuditSpec, Table, build_table
 from unbundle.audit.words import ABSENT, LABELS, NO_MOTIVE, SAME_STANDARD, SILENCE, finding_id, ordered, times
 from unbundle.errors import Fault, InputError
@@ -100,8 +108,16 @@ def _leniency(table: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) ->
         "comparable by the framework's verdict on their facts"
         if rule is not None
         else "alike on every coded fact",
+        than="" if rule is None else "the framework's verdict",
+        usual=usual_by_rule(table.order, rule),
     )
-    panel = Question("leniency-panel", panel_strata(table), "judged about as harshly by all other judges")
+    panel = Question(
+        "leniency-panel",
+        panel_strata(table),
+        "judged about as harshly by all other judges",
+        than="the usual verdict of the others",
+        usual=usual_by_panel,
+    )
     found: list[Finding] = []
     for question in (absolute, panel):
         if len(table.blocs) < 2:
@@ -109,7 +125,7 @@ def _leniency(table: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) ->
         elif question is absolute and not facts.complete:
             found.append(_no_facts(question))
         else:
-            tested = judged(contrasts(table.ranks, table.cases, question.strata), spec.rate)
+            tested = judged(contrasts(table.ranks, table.cases, question.strata, question.usual), spec.rate)
             found += bloc_findings(table, tested, question, facts, spec)
     return found
 

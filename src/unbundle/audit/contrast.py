@@ -1,8 +1,10 @@
 """One question asked of every judge and bloc: are comparable cases of this bloc judged differently?
 
 The unit is the episode: cases of one episode, bloc and stratum are averaged first. Within a stratum of
-comparable episodes the bloc label is exchangeable under the null; see `exact`. All judges and blocs
-form one family, in which false flags are controlled (Benjamini and Hochberg).
+comparable episodes the bloc label is exchangeable under the null; see `exact`. Where a stratum has a
+usual verdict (the framework's, or that of the other judges), a question about mildness counts only steps
+below it and one about harshness only steps above it: what a judge did in the other direction is noise
+there. All judges and blocs form one family, in which false flags are controlled; see `discovery`.
 """
 
 from __future__ import annotations
@@ -10,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import lcm
 from typing import Literal
 
 import numpy as np
 
-from unbundle.audit.exact import Law, Shape, can_be_flagged, law_of, shape_of
+from unbundle.audit.discovery import Discoveries, discoveries
+from unbundle.audit.exact import Law, Shape, law_of, shape_of
 from unbundle.kit.bootstrap import multiplicities, percentile_interval
-from unbundle.kit.fdr import benjamini_hochberg
 from unbundle.records.base import Id
 from unbundle.records.judging import Case
 
@@ -30,17 +32,48 @@ Strata = Callable[[Id, Id], str | None]
 
 Direction = Literal["milder", "harsher"]
 DIRECTIONS: tuple[Direction, Direction] = ("milder", "harsher")
+
+Usual = Callable[[str], int | None]
+"""Stratum to the score that is usual in it; None where nothing outside the judge says so."""
 LEVEL = Fraction(95, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An episode (or the part of it in one stratum and bloc) with its mean score times the judge's scale."""
+    """An episode (or the part of it in one stratum and bloc) with its mean score times the judge's scale.
+
+    `usual` is the usual score of the stratum times the scale, None where there is none.
+    """
 
     stratum: str
     episode: Id
     bloc: str
     score: int
+    usual: int | None = None
+
+    def counted(self, direction: Direction, end: int) -> int:
+        """What the unit says in one direction: its distance beyond the usual score, else from the far end."""
+        if direction == "milder":
+            return end - self.score if self.usual is None else max(0, self.usual - self.score)
+        return self.score if self.usual is None else max(0, self.score - self.usual)
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What is tested in one direction: the strata with scores counted that way, and the bloc's total."""
+
+    shapes: tuple[Shape, ...]
+    total: int
+
+    @property
+    def law(self) -> Law:
+        """The exact law of the total under the null."""
+        return law_of(self.shapes)
+
+    @property
+    def p(self) -> Fraction:
+        """The exact chance of at least this total."""
+        return self.law.above(self.total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +95,6 @@ class Contrast:
     weight: Fraction
 
     @property
-    def law(self) -> Law:
-        """The exact law of the bloc's total under the null."""
-        return law_of(self.shapes)
-
-    @property
     def key(self) -> tuple[Id, str]:
         """Judge and bloc."""
         return self.judge, self.bloc
@@ -82,9 +110,23 @@ class Contrast:
         ours = sum(chosen for _, chosen in self.shapes)
         return ours, sum(count for counts, _ in self.shapes for _, count in counts) - ours
 
+    def side(self, direction: Direction) -> Side:
+        """What is tested in `direction`."""
+        return _side(self.units, self.bloc, direction, self.top * self.scale)
+
     def p(self, direction: Direction) -> Fraction:
-        """The exact one-sided p-value: a total so low (milder) or so high (harsher) by chance."""
-        return self.law.below(self.total) if direction == "milder" else self.law.above(self.total)
+        """The exact one-sided p-value, 1 where the means differ the other way."""
+        against = self.total > self.mean if direction == "milder" else self.total < self.mean
+        return Fraction(1) if against else self.side(direction).p
+
+    def beyond(self, direction: Direction) -> tuple[int, int] | None:
+        """How many comparable units of the bloc, and of others, lie beyond the usual score, if known."""
+        mixed = _mixed(self.units, self.bloc)
+        both = [u for u in self.units if u.stratum in mixed]
+        if any(unit.usual is None for unit in both):
+            return None
+        ours = [u.counted(direction, 0) > 0 for u in both if u.bloc == self.bloc]
+        return sum(ours), sum(u.counted(direction, 0) > 0 for u in both) - sum(ours)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +135,8 @@ class Tested:
 
     `direction` is that of the observed difference; `able` says whether a difference in this direction
     could have been flagged at all. `explained_by` names a bloc whose flagged difference accounts for
-    this one: without its cases nothing is left.
+    this one: without its cases nothing is left. `level` is the p-value at which this test alone would be
+    flagged, and `family` how many questions of full weight the whole family counts as.
     """
 
     contrast: Contrast
@@ -102,17 +145,20 @@ class Tested:
     q: Fraction | None = None
     able: bool = False
     family: int = 1
+    level: Fraction = Fraction(0)
     flagged: bool = False
     explained_by: str = ""
 
 
-def contrasts(scores: Scores, cases: Mapping[Id, Case], strata: Strata) -> tuple[Contrast, ...]:
+def contrasts(
+    scores: Scores, cases: Mapping[Id, Case], strata: Strata, usual: Usual = lambda stratum: None
+) -> tuple[Contrast, ...]:
     """One contrast for every judge and every bloc on which anyone was judged, in judge, then bloc order."""
     blocs = sorted({cases[c].bloc for row in scores.values() for c in row} - {""})
     top = max((score for row in scores.values() for score in row.values()), default=0)
     found = []
     for judge in sorted(scores):
-        units, scale = _units(judge, scores[judge], cases, strata)
+        units, scale = _units(scores[judge], cases, partial(strata, judge), usual)
         for bloc in blocs:
             shapes, total, mean, weight = _shape(units, bloc)
             found.append(Contrast(judge, bloc, units, scale, top, shapes, total, mean, weight))
@@ -127,15 +173,13 @@ def judged(found: Iterable[Contrast], rate: Fraction) -> tuple[Tested, ...]:
     """
     rows = tuple(found)
     tests = {(c.key, d): c for c in rows if c.shapes for d in DIRECTIONS}
-    least = {key: c.law.least[DIRECTIONS.index(key[1])] for key, c in tests.items()}
-    able, family = can_be_flagged(least, rate)
-    names = [key for key in tests if key in able]
     p_values = {key: c.p(key[1]) for key, c in tests.items()}
-    q_values = dict(zip(names, benjamini_hochberg([p_values[n] for n in names]), strict=True))
-    flags = {key for key, q in q_values.items() if q <= rate}
+    laws = {key: c.side(key[1]).law for key, c in tests.items()}
+    family = discoveries(laws, p_values, rate)
+    flags = {key for key, q in family.q.items() if q <= rate}
     cut = max((p_values[key] for key in flags), default=Fraction(0))
     reasons = _explained({key: tests[key] for key in sorted(flags)}, p_values, cut)
-    return tuple(_tested(c, p_values, q_values, flags, (family, reasons)) for c in rows)
+    return tuple(_tested(c, p_values, family, flags, reasons) for c in rows)
 
 
 Key = tuple[tuple[Id, str], Direction]
@@ -151,11 +195,8 @@ def _explained(
         first = ours[0][0][1]
         for key in ours[1:]:
             rest = tuple(unit for unit in flags[key].units if unit.bloc != first)
-            shapes, total, mean, weight = _shape(rest, key[0][1])
-            if not shapes:
-                continue
-            left = replace(flags[key], units=rest, shapes=shapes, total=total, mean=mean, weight=weight)
-            if left.p(key[1]) > cut:
+            left = _with_units(flags[key], rest)
+            if left.shapes and left.p(key[1]) > cut:
                 reasons[key] = first
     return reasons
 
@@ -163,22 +204,22 @@ def _explained(
 def _tested(
     contrast: Contrast,
     p_values: Mapping[Key, Fraction],
-    q_values: Mapping[Key, Fraction],
+    family: Discoveries[Key],
     flags: set[Key],
-    about: tuple[int, Mapping[Key, str]],
+    reasons: Mapping[Key, str],
 ) -> Tested:
-    family, reasons = about
     if not contrast.shapes:
-        return Tested(contrast, family=family)
+        return Tested(contrast, family=family.size)
     keys: list[Key] = [(contrast.key, direction) for direction in DIRECTIONS]
-    key = min(keys, key=lambda k: (p_values[k], k not in q_values, DIRECTIONS.index(k[1])))
+    key = min(keys, key=lambda k: (p_values[k], DIRECTIONS.index(k[1])))
     return Tested(
         contrast,
         key[1],
         p_values[key],
-        q_values.get(key),
-        key in q_values,
-        family,
+        family.q[key],
+        key in family.able or key in flags,
+        family.size,
+        family.level,
         key in flags and key not in reasons,
         reasons.get(key, ""),
     )
@@ -227,7 +268,11 @@ def _moved(contrast: Contrast, which: list[int], direction: Direction, step: int
         replace(u, score=min(limit, max(0, u.score + sign * step))) if i in chosen else u
         for i, u in enumerate(contrast.units)
     )
-    shapes, total, mean, weight = shape_of((u.stratum, u.score, u.bloc == contrast.bloc) for u in units)
+    return _with_units(contrast, units)
+
+
+def _with_units(contrast: Contrast, units: tuple[Unit, ...]) -> Contrast:
+    shapes, total, mean, weight = _shape(units, contrast.bloc)
     return replace(contrast, units=units, shapes=shapes, total=total, mean=mean, weight=weight)
 
 
@@ -261,21 +306,39 @@ FEW = 5
 
 
 def _units(
-    judge: Id, row: Mapping[Id, int], cases: Mapping[Id, Case], strata: Strata
+    row: Mapping[Id, int], cases: Mapping[Id, Case], strata: Callable[[Id], str | None], usual: Usual
 ) -> tuple[tuple[Unit, ...], int]:
     groups: dict[tuple[str, Id, str], list[int]] = {}
     for name in sorted(row):
-        case, stratum = cases[name], strata(judge, name)
+        case, stratum = cases[name], strata(name)
         if stratum is not None and case.bloc:
             groups.setdefault((stratum, case.episode, case.bloc), []).append(row[name])
     scale = lcm(*(len(scores) for scores in groups.values()))
+    middle = {stratum: usual(stratum) for stratum, _, _ in groups}
     units = tuple(
-        Unit(stratum, episode, bloc, sum(scores) * scale // len(scores))
+        Unit(stratum, episode, bloc, sum(scores) * scale // len(scores), _times(middle[stratum], scale))
         for (stratum, episode, bloc), scores in sorted(groups.items())
     )
     return units, scale
 
 
+def _times(usual: int | None, scale: int) -> int | None:
+    return None if usual is None else usual * scale
+
+
 @lru_cache(maxsize=8192)
 def _shape(units: tuple[Unit, ...], bloc: str) -> tuple[tuple[Shape, ...], int, Fraction, Fraction]:
     return shape_of((unit.stratum, unit.score, unit.bloc == bloc) for unit in units)
+
+
+@lru_cache(maxsize=16384)
+def _side(units: tuple[Unit, ...], bloc: str, direction: Direction, end: int) -> Side:
+    counted = ((u.stratum, u.counted(direction, end), u.bloc == bloc) for u in units)
+    shapes, total, _, _ = shape_of(counted)
+    return Side(shapes, total)
+
+
+def _mixed(units: tuple[Unit, ...], bloc: str) -> set[str]:
+    """The strata that hold units of the bloc and of others."""
+    ours = {unit.stratum for unit in units if unit.bloc == bloc}
+    return ours & {unit.stratum for unit in units if unit.bloc != bloc}

@@ -1,9 +1,9 @@
 """Dominance conflicts, and the a-fortiori balance: does a judge's own casebook speak against a verdict?
 
 A conflict says that one of two verdicts is wrong, never which. The balance counts, for each case, the
-precedents that speak against its verdict (milder conduct judged more harshly) and those that support it.
-Source: Horty, The result model of precedent (2004); Prakken, A formal analysis of precedential
-constraint with dimensions (2021).
+precedents that speak against its verdict and those that support it; see `balance`. A single step is what
+an honest judge may slip by, so only verdicts off by a margin are flagged one by one; a pattern of single
+steps is the question by bloc.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from unbundle.audit.lattice import Comparison, compare
+from unbundle.audit.balance import SIDES, Limits, Rows, Side, counts, flags, single_steps
+from unbundle.audit.lattice import Comparison
 from unbundle.audit.strata import Facts
 from unbundle.audit.table import AuditSpec, Table
 from unbundle.audit.words import CLEAR, finding_id, name_of, number, side_by_side, times, verdict_of
@@ -32,6 +33,7 @@ class Casebook:
     judge: Id
     cases: tuple[Id, ...]
     ranks: tuple[int, ...]
+    rows: Rows
     comparison: Comparison
 
 
@@ -56,7 +58,8 @@ def casebook(table: Table, facts: Facts, judge: Id) -> Casebook | None:
         dtype=np.int64,
     )
     sizes = tuple(facts.scales[c][1] - facts.scales[c][0] + 1 for c in criteria)
-    return Casebook(judge, tuple(names), ranks, compare(conduct, np.array(ranks), sizes, len(table.order)))
+    rows = Rows(conduct, np.array(ranks), sizes, len(table.order))
+    return Casebook(judge, tuple(names), ranks, rows, rows.compared())
 
 
 def precedent_findings(table: Table, facts: Facts, spec: AuditSpec) -> tuple[Finding, ...]:
@@ -137,32 +140,32 @@ def _gap(book: Casebook, row: int) -> int:
     return -1 if witness < 0 else book.ranks[witness] - book.ranks[row]
 
 
-def balance(book: Casebook) -> list[tuple[str, int, Fraction, int, int]]:
-    """("milder" or "harsher", row, balance, precedents against, in support) of every case with any against.
+Flag = tuple[Side, int, Fraction, int, int]
+"""(side, row, balance, precedents against, precedents in support)."""
 
-    "milder": the verdict is milder than the precedents carry; "harsher" is the mirror image.
-    """
-    found, rows = book.comparison, []
-    sides = (
-        ("milder", found.milder_harsher, found.worse_as_mild),
-        ("harsher", found.worse_milder, found.milder_as_harsh),
-    )
-    for side, against, support in sides:
-        for row in range(len(book.cases)):
+
+def _listed(book: Casebook, limits: Limits) -> tuple[list[Flag], int]:
+    """The flags with their counts, and how many more verdicts are off by less than the margin."""
+    found = flags(book.rows, limits, book.comparison)
+    rows: list[Flag] = []
+    for side in SIDES:
+        against, support = counts(book.comparison, side)
+        for row in np.flatnonzero(found[side]):
             no, yes = int(against[row]), int(support[row])
-            if no:
-                rows.append((side, row, Fraction(no, no + yes), no, yes))
-    return rows
+            rows.append((side, int(row), Fraction(no, no + yes), no, yes))
+    return rows, single_steps(book.comparison, limits, found)
 
 
 def _fortiori(table: Table, facts: Facts, book: Casebook, spec: AuditSpec) -> list[Finding]:
-    flags = [row for row in balance(book) if row[3] >= spec.against and row[2] >= spec.balance]
-    if not flags:
+    limits = Limits(spec.against, spec.balance, min(spec.margin, len(table.order) - 1))
+    found, slips = _listed(book, limits)
+    if not found:
         enough = len(book.cases) > spec.against
         why = f"{times(len(book.cases), 'coded case')} cannot hold {spec.against} precedents against one"
         quiet = (
-            f"No evidence at this power: among {len(book.cases)} coded cases of {book.judge} no verdict has "
-            f"{spec.against} precedents or more against it with a balance of {number(spec.balance)}."
+            f"No evidence at this power: among {len(book.cases)} coded cases of {book.judge} no verdict is "
+            f"{_by(limits)} off what its other verdicts carry: that takes {spec.against} of them or more "
+            f"against it, and {float(spec.balance):.0%} of those that bear on it.{_slips(slips)}"
         )
         return [
             Finding(
@@ -175,19 +178,34 @@ def _fortiori(table: Table, facts: Facts, book: Casebook, spec: AuditSpec) -> li
                 cannot_because="" if enough else why,
             )
         ]
-    shown = sorted(flags, key=lambda f: (-f[3], -f[2], book.cases[f[1]], f[0]))[:TOP]
-    return [_flag(table, facts, book, flag, len(flags)) for flag in shown]
+    shown = sorted(found, key=lambda f: (-f[3], -f[2], book.cases[f[1]], f[0]))[:TOP]
+    tail = f"{_slips(slips)} {EITHER}"
+    return [_flag(table, facts, book, flag, (f"{_by(limits)} {flag[0]}", len(found), tail)) for flag in shown]
 
 
-def _flag(
-    table: Table, facts: Facts, book: Casebook, flag: tuple[str, int, Fraction, int, int], count: int
-) -> Finding:
+EITHER = "Either this verdict or those may be the mistaken ones."
+
+
+def _by(limits: Limits) -> str:
+    return f"{times(limits.margin, 'step')} or more"
+
+
+def _slips(count: int) -> str:
+    """The verdicts off by less than the margin, named as what they are."""
+    if not count:
+        return ""
+    few = f"{times(count, 'verdict')} {'is' if count == 1 else 'are'} off by less"
+    return f" {few}; any judge slips by single steps, and only a pattern in them would mean something."
+
+
+def _flag(table: Table, facts: Facts, book: Casebook, flag: Flag, about: tuple[str, int, str]) -> Finding:
     side, row, value, against, support = flag
+    by, count, tail = about
     found = book.comparison
     witness = int((found.harsh_witness if side == "milder" else found.mild_witness)[row])
     one, other = book.cases[row], book.cases[witness]
     equal, different = side_by_side(table, facts, book.judge, one, other)
-    graver, judged = ("no graver", "harsher") if side == "milder" else ("no milder", "milder")
+    graver, judged = ("no graver", "more harshly") if side == "milder" else ("no less grave", "more mildly")
     return Finding(
         id=finding_id("a-fortiori", book.judge, one, side),
         detector="a-fortiori",
@@ -198,10 +216,10 @@ def _flag(
         effect=rounded(float(value)),
         informative=against + support,
         sentence=f"Flagged: {book.judge} gave “{verdict_of(table, book.judge, one)}” on "
-        f"{name_of(table, one)}, {side} than its own precedents carry: {times(against, 'case')} that are "
-        f"{graver} got a {judged} verdict, for example {name_of(table, other)} with "
-        f"“{verdict_of(table, book.judge, other)}”; {support} support it (balance {number(value)}; "
-        f"{times(count, 'such case')} in all).",
+        f"{name_of(table, one)}, {by} than its other verdicts carry. It judged {times(against, 'act')} that "
+        f"{'was' if against == 1 else 'were'} {graver} on any criterion {judged}, for example "
+        f"{name_of(table, other)} with “{verdict_of(table, book.judge, other)}”; {support} of its verdicts "
+        f"speak for this one (balance {number(value)}; {times(count, 'such case')} in all).{tail}",
         equal=equal,
         different=different,
         would_clear=CLEAR,

@@ -28,8 +28,10 @@ Grid = NDArray[Any]
 class Comparison:
     """For each row: counts of other rows, and one row that stands against it (-1 for none).
 
-    `milder_harsher[i]`: rows no worse than i, judged more harshly; `worse_as_mild[i]`: rows no better
-    than i, judged as mildly or more so. `worse_milder` and `milder_as_harsh` are the mirror images.
+    `milder_harsher[i]`: rows no worse than i, judged more harshly by `margin` steps or more;
+    `worse_as_mild[i]`: rows no better than i, judged less than `margin` steps more harshly than i.
+    `worse_milder` and `milder_as_harsh` are the mirror images. Support is 0 where it would reach beyond
+    the scale of verdicts: nothing can be against such a row.
     `harsh_witness` is the most harshly judged row no worse than i, `mild_witness` the most mildly judged
     row no better than i; among equals the first row.
     """
@@ -43,12 +45,12 @@ class Comparison:
 
     @property
     def conflicts(self) -> int:
-        """How many ordered pairs contradict each other."""
+        """How many ordered pairs contradict each other by the margin."""
         return int(self.milder_harsher.sum())
 
 
 def compare(
-    conduct: Grid, verdict: Grid, levels: tuple[int, ...], ranks: int, cells: int = CELLS
+    conduct: Grid, verdict: Grid, levels: tuple[int, ...], ranks: int, margin: int = 1, cells: int = CELLS
 ) -> Comparison:
     """Exact counts and witnesses for every row; `levels` and `ranks` are the sizes of the scales.
 
@@ -61,11 +63,11 @@ def compare(
     harsher, as_mild, milder, as_harsh = (np.zeros(count, dtype=np.int64) for _ in range(4))
     for k in range(ranks):
         below = table.no_worse(harsh >= k)
-        harsher[harsh == k - 1] = below[harsh == k - 1]
-        as_harsh[harsh == k] = below[harsh == k] - 1
+        harsher[harsh == k - margin] = below[harsh == k - margin]
+        as_harsh[harsh == k + margin - 1] = below[harsh == k + margin - 1] - 1
         above = table.no_better(harsh <= k)
-        milder[harsh == k + 1] = above[harsh == k + 1]
-        as_mild[harsh == k] = above[harsh == k] - 1
+        milder[harsh == k + margin] = above[harsh == k + margin]
+        as_mild[harsh == k - margin + 1] = above[harsh == k - margin + 1] - 1
     index = np.arange(count, dtype=np.int64)
     against = count - 1 - table.greatest_no_worse(harsh * count + (count - 1 - index)) % max(1, count)
     lenient = table.least_no_better(harsh * count + index) % max(1, count)

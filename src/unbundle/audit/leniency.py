@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from unbundle.audit.contrast import LEVEL, Contrast, Power, Strata, Tested, interval, power_of
+from unbundle.audit.contrast import LEVEL, Contrast, Power, Strata, Tested, Usual, interval, power_of
 from unbundle.audit.strata import Facts
 from unbundle.audit.table import AuditSpec, Table
 from unbundle.audit.words import CLEAR, chance, finding_id, listed, side_by_side, steps, times
@@ -22,7 +22,8 @@ Detector = Literal["leniency-absolute", "leniency-panel", "softened-facts", "cou
 class Question:
     """One detector that asks by judge and bloc: its words, the strata, and what its scores measure.
 
-    `did` completes "JUDGE ... BLOC", for example "judged"; `unit` is what is counted.
+    `did` completes "JUDGE ... BLOC", for example "judged"; `unit` is what is counted; `than` names what is
+    usual in a stratum, for which `usual` gives the score.
     """
 
     detector: Detector
@@ -30,6 +31,8 @@ class Question:
     comparable: str
     did: str = "judged"
     unit: str = "episode"
+    than: str = ""
+    usual: Usual = lambda stratum: None
 
 
 def bloc_findings(
@@ -54,7 +57,7 @@ def _all_alike(test: Tested, question: Question) -> bool:
 def _power(test: Tested, question: Question, spec: AuditSpec) -> Power | None:
     if not test.contrast.shapes or _all_alike(test, question):
         return None
-    return power_of(test.contrast, test.direction, spec.rate / test.family)
+    return power_of(test.contrast, test.direction, test.level)
 
 
 def _base(test: Tested, question: Question) -> dict[str, object]:
@@ -152,7 +155,19 @@ def _flagged(test: Tested, question: Question, bounds: tuple[float, float] | Non
     return (
         f"Flagged: {contrast.judge} {question.did} {times(ours, question.unit)} of {contrast.bloc} "
         f"{steps(contrast.effect)} {word} than {times(others, question.unit)} of others that are "
-        f"{question.comparable} ({_numbers(test, bounds)}).{narrow}"
+        f"{question.comparable} ({_numbers(test, bounds)}).{_counts(test, question)}{narrow}"
+    )
+
+
+def _counts(test: Tested, question: Question) -> str:
+    """In how many of the comparable units the verdict lay beyond the usual one, for both sides."""
+    beyond = test.contrast.beyond(test.direction) if question.than else None
+    if beyond is None:
+        return ""
+    ours, others = test.contrast.informative
+    return (
+        f" It was {test.direction} than {question.than} in {beyond[0]} of {ours} of {test.contrast.bloc} and "
+        f"in {beyond[1]} of {others} of others."
     )
 
 

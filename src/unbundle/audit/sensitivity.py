@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from unbundle.audit.contrast import Strata, contrasts, judged
+from unbundle.audit.contrast import Strata, Usual, contrasts, judged
 from unbundle.audit.pairs import pair_findings
-from unbundle.audit.strata import Facts, Rule, absolute_strata, panel_strata
+from unbundle.audit.strata import Facts, Rule, absolute_strata, panel_strata, usual_by_panel, usual_by_rule
 from unbundle.audit.table import AuditSpec, Table
 from unbundle.audit.words import listed, times
 from unbundle.kit.bootstrap import shuffled
@@ -32,13 +32,13 @@ def ask_all(table: Table, facts: Facts, rule: Rule | None, spec: AuditSpec) -> A
     """Everything that verdicts alone say on this table, by judge and bloc and by pair."""
     flagged: set[Flag] = set()
     able: set[Flag] = set()
-    questions: list[tuple[str, Callable[[], Strata]]] = [
-        ("absolute", lambda: absolute_strata(facts, rule)),
-        ("panel", lambda: panel_strata(table)),
+    questions: list[tuple[str, Callable[[], Strata], Usual]] = [
+        ("absolute", lambda: absolute_strata(facts, rule), usual_by_rule(table.order, rule)),
+        ("panel", lambda: panel_strata(table), usual_by_panel),
     ]
-    for kind, strata in questions:
+    for kind, strata, usual in questions:
         if kind == "panel" or facts.complete:
-            for test in judged(contrasts(table.ranks, table.cases, strata()), spec.rate):
+            for test in judged(contrasts(table.ranks, table.cases, strata(), usual), spec.rate):
                 key: Flag = (kind, test.contrast.judge, test.contrast.bloc, test.direction)
                 flagged |= {key} if test.flagged else set()
                 able |= {key} if test.able else set()

@@ -39,6 +39,8 @@ def softened_findings(table: Table, facts: Facts, rule: Rule | None, spec: Audit
         _strata(facts),
         "about as grave by the other coders",
         did="coded the facts of",
+        than="the other coders' median",
+        usual=as_the_others,
     )
     found = bloc_findings(table, tested, question, None, spec)
     return tuple(_with_verdicts(one, table, facts, rule) for one in found)
@@ -50,7 +52,7 @@ def softened_tests(facts: Facts, cases: Mapping[Id, Case], rate: Fraction) -> tu
     Coders who lean one way move the panel, so that others seem to lean the other way. Each flag must
     therefore hold against a panel without those who are flagged in the other direction.
     """
-    tested = judged(contrasts(code_shifts(facts), cases, _strata(facts)), rate)
+    tested = judged(contrasts(code_shifts(facts), cases, _strata(facts), as_the_others), rate)
     leaning = {
         direction: frozenset(t.contrast.judge for t in tested if t.flagged and t.direction == direction)
         for direction in DIRECTIONS
@@ -69,13 +71,18 @@ def _without(
 ) -> dict[tuple[Id, str], bool]:
     """Whether each coder and bloc is flagged when coders `gone` are not part of anybody's panel."""
     smaller = replace(facts, own={name: rows for name, rows in facts.own.items() if name not in gone})
-    tested = judged(contrasts(code_shifts(smaller), cases, _strata(smaller)), rate)
+    tested = judged(contrasts(code_shifts(smaller), cases, _strata(smaller), as_the_others), rate)
     return {t.contrast.key: t.flagged for t in tested}
 
 
 def _strata(facts: Facts) -> Strata:
     bands = _bands(facts)
     return lambda coder, case: bands.get((coder, case))
+
+
+def as_the_others(stratum: str) -> int:
+    """The usual shift of codes: none."""
+    return 1
 
 
 def code_shifts(facts: Facts) -> dict[Id, dict[Id, int]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from unbundle.audit.contrast import Strata
+from unbundle.audit.contrast import Strata, Usual
 from unbundle.audit.table import Table
 from unbundle.records.base import Id
 from unbundle.records.judging import Coding
@@ -84,6 +84,17 @@ def absolute_strata(facts: Facts, rule: Rule | None) -> Strata:
         levels = {criterion: facts.levels[case][criterion] for criterion in sorted(facts.scales)}
         known[case] = rule(levels) if rule is not None else str(tuple(levels.values()))
     return lambda judge, case: known.get(case)
+
+
+def usual_by_rule(order: tuple[str, ...], rule: Rule | None) -> Usual:
+    """The usual rank in a stratum of `absolute_strata`: the framework's verdict, if `order` has that word."""
+    ranks = {word: rank for rank, word in enumerate(order)} if rule is not None else {}
+    return ranks.get
+
+
+def usual_by_panel(stratum: str) -> int | None:
+    """The usual rank in a stratum of `panel_strata`: the other judges' mean to the nearest step."""
+    return int(stratum)
 
 
 def panel_strata(table: Table) -> Strata:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Annotated
 
 from pydantic import Field
 
@@ -18,7 +19,8 @@ class AuditSpec(Record):
 
     `rate` is the share of false flags that is accepted among flags. `missing` verdicts are no judgments:
     absent is not abstain. `own` leaves out cases in which the judge, or the judge and its allies, acted.
-    `pairs` are asked first. `against` and `balance` are the limits of the a-fortiori detector.
+    `pairs` are asked first. `against`, `balance` and `margin` are the limits of the a-fortiori detector:
+    precedents, their share, and by how many steps a verdict must be off (at most the scale's length).
     """
 
     rate: Exact = Fraction(1, 20)
@@ -30,6 +32,7 @@ class AuditSpec(Record):
     pairs: tuple[tuple[Id, Id], ...] = ()
     against: Count = 3
     balance: Exact = Fraction(9, 10)
+    margin: Annotated[int, Field(ge=1)] = 2
     label_draws: Count = 100
     sensitivity: bool = True
 
