@@ -71,7 +71,8 @@ def test_every_entry_is_there_and_explained(name: str) -> None:
 
 def test_every_entry_of_the_charter_has_an_effect() -> None:
     """An entry that nothing reads would be a promise on paper: each is read outside records and files."""
-    rooms = [p for p in PACKAGE.rglob("*.py") if p.parent.name not in ("records", "dossier")]
+    checks = ("records", "dossier", "charters.py")
+    rooms = [p for p in PACKAGE.rglob("*.py") if p.parent.name not in checks and p.name not in checks]
     source = "\n".join(path.read_text("utf-8") for path in rooms)
     named_only = {"title", "status", "status_note", "adopted_by", "adopted_on", "adopted_how"}
     silent = [f for f in Charter.model_fields if not re.search(rf"charter\.(record\.)?{f}\b", source)]

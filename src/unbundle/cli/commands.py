@@ -25,6 +25,7 @@ from unbundle.cli import (
     round,
     run,
     sign,
+    signoff,
     tradeoffs,
     verify,
 )
@@ -48,6 +49,7 @@ def register(app: typer.Typer) -> None:
     app.command("exposure")(exposure.exposure)
     app.add_typer(round.app, name="round")
     app.add_typer(draft.app, name="draft")
+    app.add_typer(signoff.app, name="signoff")
     app.command("publish")(publish.publish)
     app.command("run")(run.run)
     app.add_typer(node.app, name="node")

@@ -29,6 +29,7 @@ from unbundle.dossier.cells import (
 from unbundle.dossier.spec import Column, Table, locator_columns
 from unbundle.dossier.tables_judging import ACTORS, CASES, CLAIMS, CODINGS, JUDGMENTS
 from unbundle.dossier.tables_ledger import LEDGER
+from unbundle.dossier.tables_signoff import CALLS, SIGNATURES
 from unbundle.records.dossier import Document, Lineage, PublicVote, Statement
 from unbundle.records.measure import (
     Amount,
@@ -384,5 +385,7 @@ TABLES: tuple[Table, ...] = (
     ROUNDS,
     RESERVATIONS,
     LEDGER,
+    CALLS,
+    SIGNATURES,
 )
 BY_FILE: Mapping[str, Table] = {table.file: table for table in TABLES}

@@ -244,6 +244,8 @@ def _replaced(
             "organisations": tuple(sorted(members, key=lambda o: o.id)),
             "ballots": tuple(ballots),
             "mandates": tuple(sorted(mandates, key=lambda m: m.id)),
+            "signatures": tuple(row for row in dossier.signatures if row.organisation not in away),
+            "reservations": tuple(row for row in dossier.reservations if row.organisation not in away),
         }
     )
 

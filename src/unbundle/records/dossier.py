@@ -37,6 +37,7 @@ from unbundle.records.members import (
 )
 from unbundle.records.package import Unclassified
 from unbundle.records.rounds import Reservation, RoundEntry
+from unbundle.records.signoff import Call, Signature
 from unbundle.records.stakes import StakesSpec
 from unbundle.records.text import Amendment, Clause
 
@@ -181,7 +182,9 @@ class Dossier(Record):
     rounds: tuple[RoundEntry, ...] = ()
     reservations: tuple[Reservation, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
+    calls: tuple[Call, ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
     @model_serializer(mode="wrap")
     def _as_first_packs(self, write: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return without_empty(write(self), "rounds", "reservations", "ledger")
+        return without_empty(write(self), "rounds", "reservations", "ledger", "calls", "signatures")
