@@ -146,6 +146,8 @@ class Coverage(Record):
     disputed: Count = 0
     outside: tuple[str, ...] = ()
     """Sentences on what an outside list of events holds and the casebook does not."""
+    nothing_near: tuple[Id, ...] = ()
+    """Lines of the dossier for which no case is near enough to be shown."""
 
 
 class CasebookSpec(Record):
