@@ -12,16 +12,30 @@ content of a dossier.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from unbundle.budget import home_stakes
+from unbundle.casebook import casebook_stakes
+from unbundle.audit import ORDERS, AuditSpec, Context, audit_judgments, order_of
 from unbundle.compose import build_instance, build_profile, compose_alternative, rule_of, vary
 from unbundle.dossier import dossier_digest, in_order, load_dossier, new_dossier
 from unbundle.exposure import shock_stakes
 from unbundle.federation import count_ballots, tabulate, weigh
-from unbundle.judge import code_from_text, framework_of, judge_measures, judge_wholes, set_rules
+from unbundle.judge import (
+    code_from_text,
+    framework_of,
+    judge_measures,
+    judge_wholes,
+    scales_of,
+    set_rules,
+    verdict_rule,
+    weigh_claims,
+)
 from unbundle.opinions import Options, map_opinions
 from unbundle.publish import publish_run, summary_lines
 from unbundle.read import read_package, sum_measures
 from unbundle.records.dossier import Dossier, VariantSpec
+from unbundle.records.findings import Findings
 from unbundle.records.framework import Framework
 from unbundle.records.instance import Instance, Profile, RuleSpec
 from unbundle.records.judging import Coding, Verdicts
@@ -32,6 +46,7 @@ from unbundle.records.stakes import Stakes
 from unbundle.records.votes import VoteTable
 
 __all__ = [
+    "audit_dossier",
     "compose_alternative",
     "find_stakes",
     "judge_dossier",
@@ -80,6 +95,7 @@ def run_dossier(dossier: Dossier) -> Run:
         instance=instance,
         profile=profile,
         alternative=alternative,
+        findings=audit_dossier(dossier) if dossier.judgments and order_of(dossier.judgments) else None,
         stakes=find_stakes(dossier),
     )
 
@@ -94,16 +110,40 @@ def find_stakes(dossier: Dossier) -> Stakes | None:
     home, abroad = home_stakes(dossier), shock_stakes(dossier)
     return Stakes(
         **home._asdict(),
+        **casebook_stakes(dossier)._asdict(),
         exposure=abroad.rows if abroad else (),
         shock=abroad.summary if abroad else None,
     )
 
 
 def judge_dossier(dossier: Dossier) -> Judged:
-    """The charter's framework, all codings (of the text and of people), and the verdicts."""
+    """The charter's framework, all codings (of the text and of people, claims weighed), and the verdicts."""
     framework = framework_of(dossier)
-    codings = (*code_from_text(dossier.measures, framework), *dossier.codings)
+    people = weigh_claims(dossier.codings, dossier.claims, framework)
+    codings = (*code_from_text(dossier.measures, framework), *people)
     return framework, codings, judge_measures(dossier.measures, codings, framework)
+
+
+def audit_dossier(
+    dossier: Dossier,
+    spec: AuditSpec | None = None,
+    order: tuple[str, ...] = (),
+    context: Context | None = None,
+) -> Findings:
+    """Double standards in the dossier's judgments; cases are alike by the verdict of the charter's framework.
+
+    `order` runs from the mildest verdict to the harshest, by default the known one that fits the words.
+    `context` may add people in need and outside events. Raises: InputError as `audit_judgments`.
+    """
+    framework = framework_of(dossier)
+    known = replace(
+        context or Context(),
+        rule=verdict_rule(framework),
+        scales=scales_of(framework),
+        actors=dossier.actors,
+    )
+    words = order or order_of(dossier.judgments) or ORDERS[0]
+    return audit_judgments(dossier.judgments, dossier.cases, words, spec, dossier.codings, known)
 
 
 def map_dossier(dossier: Dossier, options: Options | None = None) -> OpinionMap:
