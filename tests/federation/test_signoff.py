@@ -179,7 +179,7 @@ def test_a_withdrawal_needs_a_mandate_or_the_body() -> None:
 
 
 def test_one_no_and_the_silence_procedure() -> None:
-    """Under no-objection one no in time stops the text, a late or withdrawn one does not; silence is no name."""
+    """One no in time stops a text that needs no objection; a late or withdrawn one does not."""
     rules = charter(mandates="required", silence="no-objection")
     cases = (
         (signature("c", "no"), "fallen"),

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from unbundle.publish.affected import AffectedLine, affected_lines
 from unbundle.publish.heard import Heard, heard_on, limits_on
 from unbundle.publish.index import Index, Votes
 from unbundle.publish.lines import Line, build_line
@@ -56,6 +57,7 @@ class Block:
     topics: tuple[tuple[str, str], ...]
     whys: tuple[str, ...]
     blocs: tuple[BlocLine, ...]
+    affected: tuple[AffectedLine, ...]
     thin: bool
     turns: Turns | None
     fragile: bool
@@ -180,6 +182,7 @@ def _block(index: Index, number: int, votes: Votes, options: list[str]) -> Block
         topics=topics,
         whys=reading_reasons(index, options),
         blocs=bloc_lines(index, opinion.blocs) if opinion and votes else (),
+        affected=affected_lines(index, votes),
         thin=any(d.thin for d in decisions),
         turns=_turns(index, options),
         fragile=bool(votes) and opinion is not None and opinion.survives_leaving_out_any_one is False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from unbundle.publish.index import Index
@@ -37,6 +38,21 @@ STEPS = {
 }
 
 
+SILENCE = {
+    "silence-is-silence": "Silence is silence: neither yes nor no nor abstention.",
+    "no-objection": "On measures silence is silence: neither yes nor no nor abstention. A text put to "
+    "signature falls when a member says no in time; whoever is silent did not sign it.",
+}
+MANDATED = (
+    "Those under a mandate of the member that held at that moment, covered the line, and was used by a "
+    "holder or substitute. A split mandate gives a split vote."
+)
+DISCLOSURES = {
+    "pseudonymous": "A mask instead of the name; each member has a receipt for its own line.",
+    "aggregate": "Only its part in a count.",
+}
+
+
 def charter_status(charter: Charter) -> str:
     """Who stands behind the rules, in one sentence."""
     by = " ".join(filter(None, (charter.adopted_by, _when(charter), charter.adopted_how)))
@@ -56,7 +72,7 @@ def charter_rows(index: Index) -> tuple[tuple[str, str], ...]:
             f"By {RULE_NAMES[rule.rule]}; what is left over: {COMPLETIONS[rule.completion]}.",
         ),
         ("How lines without money are decided", free_words(rule.free or charter.free, index.from_positions)),
-        ("What silence means", "Silence is silence: neither yes nor no nor abstention."),
+        ("What silence means", SILENCE[charter.silence]),
         ("When a decision is marked thin", f"When it rests on fewer than {rule.thin_below} voices."),
         ("In which order", "First " + ", then ".join(STEPS.get(s, s) for s in charter.decision_order) + "."),
         ("What breaks a tie", ", then ".join(TIES[key] for key in rule.tie_order) + "."),
@@ -65,7 +81,29 @@ def charter_rows(index: Index) -> tuple[tuple[str, str], ...]:
             f"{exact(budget.minor, index.currency)}: {_label(budget.label)}. {budget.reason}",
         ),
     ]
-    return tuple(rows)
+    return (*rows, *_only_where_chosen(charter))
+
+
+def _only_where_chosen(charter: Charter) -> Iterable[tuple[str, str]]:
+    """Rows on what a charter may leave out."""
+    if charter.mandates == "required":
+        yield "Which votes count", MANDATED
+    if charter.quorum is not None:
+        yield "The quorum", f"Nothing is decided unless {fraction_words(charter.quorum)} of all took part."
+    if charter.secrecy != "open":
+        yield "Who sees the votes", "Only the secretary who reads the forms; not the other members."
+    if charter.disclosure != "named":
+        yield "What packs show of a member", DISCLOSURES[charter.disclosure]
+    if charter.round_hours is not None:
+        urgent = (
+            f" In urgency at least {charter.urgent_hours}. {charter.urgency}" if charter.urgent_hours else ""
+        )
+        yield "How long members have to answer", f"At least {charter.round_hours} hours.{urgent}"
+    if charter.affected:
+        yield (
+            "Who stands for the people affected",
+            f"Organisations that declare “{charter.affected}”; their answers stand beside every measure.",
+        )
 
 
 def fraction_words(value: Fraction) -> str:
