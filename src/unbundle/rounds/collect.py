@@ -67,7 +67,7 @@ def collect_round(desk: Desk, incoming: Iterable[Incoming], collected_at: str) -
     replies = [_read(desk, one) for one in sorted(incoming, key=lambda one: (one.name, one.received_at))]
     replies = _without_doubles(replies)
     replies = [_timed(desk, reply) for reply in replies]
-    replies = _latest(replies)
+    replies = _without_evidence(_latest(replies))
     return Collected(
         round=desk.plan.id,
         round_sha256=digest(desk.plan.to_json()),
@@ -192,6 +192,22 @@ def _latest(replies: list[Reply]) -> list[Reply]:
                     update={"standing": "replaced", "code": "reply-replaced"}
                 )
     return [changes.get(id(reply), reply) for reply in replies]
+
+
+def _without_evidence(replies: list[Reply]) -> list[Reply]:
+    """A file that a counted reply names as its minutes is evidence and no broken form."""
+    named = {
+        row.values.get("evidence", "")
+        for reply in replies
+        if reply.standing == "counted"
+        for row in reply.rows
+    }
+    return [
+        reply.model_copy(update={"standing": "evidence", "code": "", "detail": "", "typed": ()})
+        if reply.sha256 in named and not reply.organisation
+        else reply
+        for reply in replies
+    ]
 
 
 def _line(member: Invited, replies: Iterable[Reply]) -> MemberLine:
