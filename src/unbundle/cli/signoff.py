@@ -109,7 +109,9 @@ def sign(
     }
     signature = _record(Signature, row, "signoff sign")
     reason = why_unsigned(loaded, call_of(loaded, call), signature)
-    _refuse(reason, organisation, "signature-refused")
+    if reason:
+        step = "Correct it, or enter what is missing in mandates.csv."
+        raise RefusalError(Fault("signatures.csv", "signature-refused", reason, organisation, step))
     _save(dossier, loaded.model_copy(update={"signatures": (*loaded.signatures, signature)}))
     print_lines([f"{organisation}: {answer}, {signature.signed_at}."])
 
@@ -133,8 +135,12 @@ def withdraw(
         raise InputError(Fault("signatures.csv", "signature-none", message, organisation, step))
     moment = {"withdrawn_at": at or _now(), "withdrawn_under": mandate}
     after = [_record(Signature, {**s.to_data(), **moment}, "signoff withdraw") for s in live]
-    for row in after:
-        _refuse(why_not_withdrawn(loaded, row), organisation, "withdrawal-refused")
+    refused = [reason for row in after if (reason := why_not_withdrawn(loaded, row))]
+    if refused:
+        step = "Name a mandate that holds, or let the member's body do it (without --mandate)."
+        raise RefusalError(
+            Fault("signatures.csv", "withdrawal-refused", reason, organisation, step) for reason in refused
+        )
     rest = [s for s in loaded.signatures if s not in live]
     _save(dossier, loaded.model_copy(update={"signatures": (*rest, *after)}))
     print_lines([f"{organisation}: taken back, {moment['withdrawn_at']}. Both moments stay on record."])
@@ -196,12 +202,6 @@ R = TypeVar("R", Call, Signature)
 
 def _record(kind: type[R], row: Mapping[str, object], where: str) -> R:
     return kind.from_json(to_bytes(row), where)
-
-
-def _refuse(reason: str, organisation: str, code: str) -> None:
-    if reason:
-        step = "Correct it, or enter what is missing in mandates.csv."
-        raise RefusalError(Fault("signatures.csv", code, reason, organisation, step))
 
 
 def _save(folder: Path, after: Dossier) -> None:
