@@ -11,7 +11,7 @@ from unbundle.casebook.classes import class_names, published_rates, rate_of_clas
 from unbundle.casebook.conduct import scale
 from unbundle.casebook.conflicts import conflict_rates
 from unbundle.casebook.importers import IMPORTERS, Deed
-from unbundle.casebook.laws import Act, LawIndex, index_of, joined, recurring, shipped_index
+from unbundle.casebook.laws import Act, LawIndex, act_of, index_of, joined, recurring, shipped_index
 from unbundle.casebook.ledger import ANSWERS, Account, accounts, carried_over, latest, sentence
 from unbundle.casebook.lookup import find, rates_of_deeds
 from unbundle.casebook.reforms import OPEN, answers, as_measure, kit, offered, reform, sequences, themes
@@ -30,6 +30,7 @@ __all__ = [
     "LawIndex",
     "Past",
     "accounts",
+    "act_of",
     "answers",
     "as_measure",
     "base_rates_of",

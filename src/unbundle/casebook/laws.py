@@ -17,6 +17,7 @@ from unbundle.casebook.tables import read_rows
 from unbundle.kit.money import format_minor
 from unbundle.records.casebook import Place, Recurrence
 from unbundle.records.measure import Measure
+from unbundle.records.package import Package
 
 SIZE = 4
 ALIKE = Fraction(3, 4)
@@ -106,6 +107,12 @@ def index_of(laws: Iterable[tuple[Act, Sequence[Measure]]]) -> LawIndex:
         tuple(sorted(passages, key=lambda p: (p.act, p.where, p.text))),
         tuple(sorted(lines, key=lambda line: (line.key, line.act, line.where, line.amount))),
     )
+
+
+def act_of(package: Package) -> Act:
+    """The act of a document of the user's own, named by its title or file, without year and address."""
+    source = package.source
+    return Act(source.file, package.title or source.file, package.title, "", source.sha256, source.url)
 
 
 def recurring_only(index: LawIndex) -> LawIndex:

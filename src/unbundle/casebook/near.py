@@ -24,7 +24,9 @@ RELEVANCE = Fraction(9, 10)
 GROUPS = 3
 """So many groups of actors stand in a list, where there are so many within reach."""
 
+KIND = "kind of act"
 SAME = "the same on every point compared"
+SAME_BUT = "the same but for the kind of act"
 GRAVER = "as grave or graver on every point compared"
 MILDER = "as mild or milder on every point compared"
 MIXED = "graver on some points and milder on others"
@@ -60,17 +62,19 @@ def compare(case: str, conduct: Conduct, act: Conduct, scale: Scale) -> Neighbou
     gaps = {p.id: _gap(theirs[p.id], ours[p.id], p.top) for p in known}
     parts = [(p.weight, gaps[p.id]) for p in known]
     alike = [p.title for p in known if not gaps[p.id]]
+    relation = _relation([(theirs[p.id], ours[p.id]) for p in known])
     if conduct.kind and act.kind:
         gap = _kind_gap(conduct.kind, act.kind)
         parts.append((scale.kind_weight, gap))
-        alike += ["kind of act"] if not gap else []
+        alike += [KIND] if not gap else []
+        relation = SAME_BUT if gap and relation == SAME else relation
     return Neighbour(
         case=case,
         distance=sum((w * gap for w, gap in parts), Fraction(0)) / sum(w for w, _ in parts),
         compared=len(parts),
         alike=tuple(alike),
         unlike=tuple((p.title, words(p, theirs[p.id]), words(p, ours[p.id])) for p in known if gaps[p.id]),
-        relation=_relation([(theirs[p.id], ours[p.id]) for p in known]),
+        relation=relation,
     )
 
 

@@ -11,7 +11,7 @@ from unbundle.casebook.conduct import Conduct, Scale, conduct_of_case, conduct_o
 from unbundle.casebook.conflicts import conflict_rates
 from unbundle.casebook.laws import LawIndex, recurring, shipped_index
 from unbundle.casebook.ledger import latest
-from unbundle.casebook.near import Neighbour, mix, neighbours
+from unbundle.casebook.near import KIND, Neighbour, mix, neighbours
 from unbundle.casebook.reforms import offered
 from unbundle.casebook.tables import Case, cases, episodes, group_of, groups, instrument_labels, read_rows
 from unbundle.errors import Fault, InputError, nearest
@@ -41,15 +41,17 @@ class Past(NamedTuple):
     coverage: Coverage | None = None
 
 
-def casebook_stakes(dossier: Dossier, index: LawIndex | None = None) -> Past:
+def casebook_stakes(
+    dossier: Dossier, spec: CasebookSpec | None = None, index: LawIndex | None = None
+) -> Past:
     """Precedents, base rates, recurring clauses, reforms and ledger of one dossier.
 
-    `index` holds the laws to look into; the shipped ones where left out. Without an entry casebook in
-    the dossier only its ledger is given. A pure function of its arguments.
+    `spec` stands for the dossier's own entry casebook; without either only the ledger is given.
+    `index` holds the laws to look into; the shipped ones where left out. A pure function of its arguments.
     Raises: InputError for lines, classes or reforms that the entry names and that are not there.
     """
     stakes = dossier.settings.stakes
-    spec = stakes.casebook if stakes else None
+    spec = spec or (stakes.casebook if stakes else None)
     ledger = latest(dossier.ledger)
     if spec is None:
         return Past(ledger=ledger)
@@ -168,6 +170,9 @@ def _size(measure: Measure) -> tuple[bool, int]:
 
 
 def _precedent(measure: Measure, case: Case, near: Neighbour) -> Precedent:
+    label = instrument_labels()[case.instrument][0]
+    differs = [f"{point}: there {there}, here {here}" for point, there, here in near.unlike]
+    differs += [] if KIND in near.alike else [f"{KIND}: there {label.lower()}"]
     return Precedent(
         measure=measure.id,
         case=case.id,
@@ -178,9 +183,9 @@ def _precedent(measure: Measure, case: Case, near: Neighbour) -> Precedent:
         dispute=case.dispute,
         sources=case.sources,
         relation=near.relation,
-        differs=tuple(f"{point}: there {there}, here {here}" for point, there, here in near.unlike),
+        differs=tuple(differs),
         compared=near.compared,
-        instrument=instrument_labels()[case.instrument][0],
+        instrument=label,
         group=groups()[group_of()[case.id]][0],
         when=case.when,
         what=case.what,

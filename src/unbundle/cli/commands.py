@@ -15,13 +15,16 @@ from unbundle.cli import (
     exposure,
     judge,
     keygen,
+    ledger,
     new,
     node,
     opinions,
     power,
+    precedents,
     publish,
     rank,
     read,
+    reforms,
     round,
     run,
     sign,
@@ -47,6 +50,9 @@ def register(app: typer.Typer) -> None:
     app.command("rank")(rank.rank)
     app.command("tradeoffs")(tradeoffs.tradeoffs)
     app.command("exposure")(exposure.exposure)
+    app.command("precedents")(precedents.precedents)
+    app.command("reforms")(reforms.reforms)
+    app.command("ledger")(ledger.ledger)
     app.add_typer(round.app, name="round")
     app.add_typer(draft.app, name="draft")
     app.add_typer(signoff.app, name="signoff")

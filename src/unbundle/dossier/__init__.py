@@ -6,6 +6,7 @@ Refuses: everything that is not understood, contradicts itself or names what is 
 The room reads and writes the folder and nothing else. It does not judge, count or decide.
 """
 
+from unbundle.dossier.adding import add_ledger, add_measure
 from unbundle.dossier.charter_file import read_charter
 from unbundle.dossier.files import dossier_files, read_files
 from unbundle.dossier.folder import folder_files, load_dossier, save_dossier
@@ -14,6 +15,8 @@ from unbundle.dossier.order import dossier_digest, in_order
 from unbundle.dossier.update import changed_files
 
 __all__ = [
+    "add_ledger",
+    "add_measure",
     "changed_files",
     "dossier_digest",
     "dossier_files",
