@@ -41,6 +41,10 @@ def _kinds(
                  "2024.", ("appropriation", "exact")),
         ("For expenses, including not to exceed $9 for official reception, $520, to remain available until "
          "expended.", ("appropriation", "exact")),
+        ("For expenses, $188,000: Provided, That not more than $28 shall be made available for obligation in "
+         "fiscal year 2016 from amounts made available by 49 U.S.C. 5116.", ("limitation", "ceiling")),
+        ("For expenses, $188,000: Provided, That $15 may be reprogrammed into any continuing "
+         "study.", ("limitation", "ceiling")),
         (PLAIN + " (increased by $5) (reduced by $5), to remain available.", ("other_amount", "exact")),
     ],
 )  # fmt: skip
@@ -77,6 +81,23 @@ def test_wordings_of_accounts(text: str, wanted: tuple[str, str]) -> None:
          "$100,000.</text>", [("other_amount", "ceiling")]),
         ("<text>None of the funds may be used for a grant of $10 or "
          "more.</text>", [("other_amount", "exact")]),
+        ("<text>Of amounts deposited in the Fund, $12 shall not be available for obligation in this fiscal "
+         "year.</text>", [("limitation", "ceiling")]),
+        ("<text>Section 5 is amended by striking <quote>that does not exceed $1 for</quote> and all that "
+         "follows.</text>", [("limitation_replaced", "ceiling")]),
+        ("<text>The maximum amount for a vehicle is hereby fixed at "
+         "$40.</text>", [("limitation", "ceiling")]),
+        ("<text>The amount that the Secretary sets aside under section 130 shall be "
+         "$350.</text>", [("other_amount", "exact")]),
+        ("<text>The Act provides each person with a $1,400 payment.</text>", [("other_amount", "exact")]),
+        ("<text>For an additional amount for the accounts and in the amounts specified: <quote>Army A"
+         "</quote>, $79; <quote>Navy B</quote>, $37; and <quote>Air C</quote>, $28.</text>",
+         [("appropriation", "exact")] * 3),
+        ("<text>Notwithstanding section 124, for an additional amount for <quote>Army A</quote>, $30 is "
+         "provided for roads.</text>", [("appropriation", "exact")]),
+        ("<text>Such a fine may not exceed the greater of:</text><paragraph><enum>(1)</enum><text>10 "
+         "percent of turnover; or</text></paragraph><paragraph><enum>(2)</enum><text>$100.</text>"
+         "</paragraph>", [("other_amount", "exact")]),
         ("<text>Section 5 is amended by adding: <quoted-block><section><enum>6.</enum><text>There is $9 "
          "for aid.</text></section></quoted-block></text>", [("other_amount", "exact")]),
     ],
@@ -84,6 +105,16 @@ def test_wordings_of_accounts(text: str, wanted: tuple[str, str]) -> None:
 def test_wordings_of_sections(text: str, wanted: list[tuple[str, str]]) -> None:
     """Sums of general provisions; figures of amended law are never new money."""
     assert _kinds(section=text)[1:] == wanted
+
+
+def test_only_levels_above_lead_into_a_list() -> None:
+    """The paragraph before is a sibling: its "are rescinded" says nothing of the next one's own list."""
+    text = (
+        "<paragraph><enum>(1)</enum><text>Of the balances the following are rescinded:</text></paragraph>"
+        "<paragraph><enum>(2)</enum><subparagraph><enum>(A)</enum><text>There is appropriated $6."
+        "</text></subparagraph></paragraph>"
+    )
+    assert _kinds(section=text)[1:] == [("appropriation", "exact")]
 
 
 def test_boilerplate_rescinds_nothing() -> None:

@@ -114,6 +114,15 @@ RULES: tuple[Rule, ...] = (
         lambda p: cues.EXCESS.holds(p.gap) and cues.NOT_AVAILABLE.holds(p.next_gap),
         "limitation",
     ),
+    (
+        "obligation-limit-this-year",
+        lambda p: (
+            cues.NOT_THIS_YEAR.holds(p.next_gap)
+            or (cues.CEILING.holds(p.gap) and cues.FROM_LAW.holds(p.next_gap))
+        ),
+        "limitation",
+    ),
+    ("may-be-reprogrammed", lambda p: cues.MOVED_WITHIN.holds(p.next_gap), "limitation"),
     ("threshold-or-price", cues.threshold, "other_amount"),
     ("collected-money", lambda p: cues.COLLECTED.holds(p.next_gap), "other_amount"),
     ("together-with-fund", lambda p: p.account and cues.TOGETHER.holds(p.gap), "limitation"),
@@ -131,7 +140,11 @@ RULES: tuple[Rule, ...] = (
         ),
         "limitation",
     ),
-    ("penalty-or-reward", lambda p: not p.account and cues.PENALTY.holds(p.before), "other_amount"),
+    (
+        "penalty-or-reward",
+        lambda p: not p.account and cues.PENALTY.holds(f"{p.lead} {p.before}"),
+        "other_amount",
+    ),
     (
         "of-the-funds",
         lambda p: cues.OF_FUNDS_BEFORE.holds(p.before) or cues.OF_FUNDS_AFTER.holds(p.after),
@@ -192,6 +205,14 @@ RULES: tuple[Rule, ...] = (
         "of_which",
     ),
     ("listed-part", lambda p: not p.account and cues.FOLLOWS.holds(p.clause), "of_which"),
+    (
+        "list-of-funds-next",
+        lambda p: not p.account and p.last == "of_which" and cues.NEXT_ITEM.holds(p.between),
+        "of_which",
+    ),
+    ("part-named-again", lambda p: p.earlier_money and cues.NAMED_AGAIN.holds(p.next_gap), "of_which"),
+    ("sum-named-again", lambda p: cues.NAMED_AGAIN.holds(p.next_gap), "other_amount"),
+    ("set-by-law", lambda p: cues.SET_BY_LAW.holds(p.gap), "other_amount"),
     ("floor", lambda p: cues.FLOOR.holds(p.gap), "other_amount"),
 )
 
@@ -313,12 +334,18 @@ _STRIKE = re.compile(
     r" (?:“([^“”]*)”|(\$[\d,.]*\d))"
 )
 
+_STRIKE_ON = re.compile(r"striking “([^“”]*\$[^“”]*)”,? and all that follows")
+
 
 def _pairs(passage: Passage, sums: tuple[Sum, ...]) -> dict[int, tuple[Kind, str, int | None]]:
     """Old and new figures of amended law: ordinal of the sum -> kind, rule, ordinal of its old figure."""
     found: dict[int, tuple[Kind, str, int | None]] = {}
     if passage.event.amended or not any(cue in passage.words for cue in ("substituting", "striking")):
         return found
+    for match in _STRIKE_ON.finditer(passage.words):
+        for number, item in enumerate(sums):
+            if match.start(1) <= item.start < match.end(1):
+                found[number] = ("limitation_replaced", "striking-y-and-what-follows", None)
     for pattern, rule in ((_SUBSTITUTE, "substituting-x-for-y"), (_STRIKE, "striking-y-inserting-x")):
         for match in pattern.finditer(passage.words):
             spans = [match.span(group) for group in range(1, pattern.groups + 1) if match[group] is not None]

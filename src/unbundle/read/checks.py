@@ -6,9 +6,10 @@ import re
 from bisect import bisect_right
 from collections import Counter
 
+from unbundle.kit.canonical import SAFE_INTEGER
 from unbundle.read.drafts import Draft
 from unbundle.read.events import Stream
-from unbundle.read.money import find_sums, show
+from unbundle.read.money import beyond_record, find_sums, show
 from unbundle.records.measure import Measure
 from unbundle.records.package import Check, Total
 
@@ -96,8 +97,18 @@ def _no_sum_outside(stream: Stream, spans: list[tuple[int, int]]) -> Check:
     for at in raw:
         before = bisect_right(starts, at) - 1
         if before < 0 or at >= spans[before][1]:
-            lost.append(f"{stream.text[at : at + 20]!r} at {at}")
+            lost.append(_lost(stream.text[at : at + 60], at))
     return _check("no currency sign outside a row", lost, f"{len(raw)} currency signs, all inside a sum")
+
+
+def _lost(words: str, at: int) -> str:
+    beyond = [(low, high) for low, high in beyond_record(words) if low == 0]
+    if beyond:
+        most = show(SAFE_INTEGER, "USD")
+        return (
+            f"{words[: beyond[0][1]]} at {at} is more than a record can hold ({most}): it is not understood"
+        )
+    return f"{words[:20]!r} at {at}"
 
 
 def _parts(drafts: list[Draft]) -> Check:
@@ -135,7 +146,7 @@ def _headings(drafts: list[Draft]) -> Check:
         seen += 1
         quoted = _plain(match[1])
         if not any(quoted.endswith(_plain(name)) for name in draft.passage.path[-2:]):
-            faults.append(f"the text says {match[1]!r}, the heading {draft.passage.account!r}")
+            faults.append(f"the law's own words differ: text {match[1]!r}, heading {draft.passage.account!r}")
     return _check("quoted account equals the heading", faults, f"{seen} quoted accounts")
 
 

@@ -13,7 +13,11 @@ PROVISO = re.compile(r"(?:[:;.,]\s*|^|\s)(Provided(?:\s?further)?,?\s*[Tt]hat)\b
 """The word that opens a condition. The tag `<proviso>` is only a hint: it is missing in many files."""
 
 # A full stop ends a sentence only before a capital and not after an abbreviation or initial.
-_SENTENCE = re.compile(r"[.;](?:\s+(?=[“\"(]?[A-Z(])|(?<=\.)(?=[”\"]\s+[A-Z]))")
+# Some files run two paragraphs together without a blank: "loans.For the cost".
+_SENTENCE = re.compile(
+    r"[.;](?:\s+(?=[“\"(]?[A-Z(])|(?<=\.)(?=[”\"]\s+[A-Z])"
+    r"|(?<=[a-z\d)]\.)(?=(?:For|In addition|Of|Not|The|Funds|Amounts|Notwithstanding) [a-z]))"
+)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:[A-Z]|U\.S|U\.S\.C|U\.N|No|Nos|Sec|Secs|Art|Res|Con|Stat|Mr|Mrs|Ms|Dr|St|Inc|Co|Corp|Ltd|vs?"
     r"|pp?|para|paras|et al"
@@ -82,7 +86,7 @@ def lead_in(passage: Passage, before: list[Passage], limit: int = 700) -> str:
     for earlier in reversed(before):
         if earlier.event.amended:
             continue
-        above = len(earlier.steps) < depth
+        above = len(earlier.steps) < depth and earlier.steps == passage.steps[: len(earlier.steps)]
         chapeau = earlier.steps == passage.steps and earlier.words.rstrip().endswith((":", "—", "–", "-"))
         if above or (chapeau and not parts):
             depth = len(earlier.steps)

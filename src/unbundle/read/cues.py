@@ -90,7 +90,8 @@ CEILING = lower_cue(
     r"\b(?:up to(?: a total of)?|not to exceed(?: a total of)?|(?:not|no) more than|not exceeding"
     r"|(?:may|shall) not exceed|not in excess of|to not more than|a maximum of|limited to|subject to a "
     r"limit of"
-    r"|maximum (?:[^$;.]{0,300} )?(?:shall be|is set at|is)|(?:set|payable) [^$;.]{0,60}\bat|hereby set at"
+    r"|maximum (?:[^$;.]{0,300} )?(?:shall be|is set at|is)|(?:set|payable) [^$;.]{0,60}\bat"
+    r"|hereby (?:set|fixed) at"
     r"|not exceed total obligations of|limit(?:ation)? (?:is|of|shall be))"
     r"\s*(?:the lesser of\s*)?(?:an additional\s*)?[“\"]?$"
 )
@@ -98,12 +99,14 @@ FLOOR = lower_cue(
     r"\b(?:not less than|no less than|at least|a minimum of|not fewer than)\s*(?:an additional\s*)?[“\"]?$"
 )
 THRESHOLD_BEFORE = lower_cue(
-    r"\b(?:exceeds?|exceeding|exceeded|in excess of|greater than|more than|less "
+    r"\b(?:exceeds?|exceeding|exceeded|in excess of|greater than|more than|as if it were for|less "
     r"than|over|below|above|under|valued at"
     r"|value of|costing|costs?|costs? [^$;.]{0,90} is|equal to|total cost of|totals?|totaling|estimated "
     r"at|on deposit"
     r"|(?:total|worth|awards? of|grants? of) at least)\s*(?:not more than|or equal to)?\s*$",
     r"\bfor each\s*$",
+    r"\bless than a total of\s*$",
+    r"\ba\s*$",
 )
 THRESHOLD_AFTER = lower_cue(
     r"^\s*or (?:more|less|greater|over|under)\b|^\s*in (?:value|cost)\b|^,? whichever is\b"
@@ -115,6 +118,7 @@ UNIT = lower_cue(
     r"each\s*$"
 )
 COLLECTED = lower_cue(
+    r"^,?\s*in non-federal (?:funds|contributions)\b",
     r"^,?\s*(?:collected|in (?:fees|collections|receipts))\b",
     r"^,?\s*(?:of|from|in)\s+(?:the\s+)?(?:offsetting\s+)?(?:fees|collections|receipts|revenues)\b",
 )
@@ -134,6 +138,7 @@ NEW_ACCOUNT = lower_cue(
 SECTION_MONEY = lower_cue(
     r"^(?:\([a-z0-9]+\)\s*)?for (?:an )?(?:additional|payment|necessary|the cost|grants?|expenses|carrying)",
     r"^(?:\([a-z0-9]+\)\s*)?in addition to (?:the |any )?(?:other )?(?:amounts?|funds)",
+    r"^notwithstanding [^,;$]{1,80}, for an additional amount\b",
     r"\bprovides an additional\s*$",
 )
 INCLUDING = lower_cue(r"\bincluding\s*(?:(?:up to|not to exceed|not less than|not more than)\s*)?$")
@@ -156,10 +161,22 @@ PART_LEAD = lower_cue(
 )
 EXCESS = lower_cue(r"\bin excess of\s*$")
 NOT_AVAILABLE = lower_cue(r"^\s*shall not be available\b")
+NOT_THIS_YEAR = lower_cue(
+    r"^\s*shall not be available for obligation (?:in|during) (?:this|the current) fiscal year"
+)
+FROM_LAW = lower_cue(
+    r"^ (?:shall|may) be (?:made )?available for obligation in fiscal year \d{4} from amounts made available "
+    r"by (?:\d+ u\.s\.c|section)"
+)
+MOVED_WITHIN = lower_cue(r"^\s*may be reprogrammed\b")
+NAMED_AGAIN = lower_cue(r"^\s*made available (?:for|under|to|on|by|in)\b")
+SET_BY_LAW = lower_cue(r"\bamounts? [^;$.]{1,400}\bshall be\s*$")
 VALUE = lower_cue(r"\b(?:total )?value not exceeding\s*$")
 MARKED = lower_cue(r"\((?:increased|reduced|decreased) by\s*$")
 NEXT_ITEM = lower_cue(r"^;\s*(?:and\s*)?[“A-Z(][^$;]{2,160}$")
-NEXT_NAMED = lower_cue(r"[;,]\s*(?:and )?for (?:the )?“[^”]{3,120}”,?\s*$")
+NEXT_NAMED = lower_cue(
+    r"[;,]\s*(?:and )?for (?:the )?“[^”]{3,120}”,?\s*$", r"^;\s*(?:and\s*)?“[^”]{3,120}”,\s*$"
+)
 BECOMES = lower_cue(r"^,? (?:which )?shall become available on\b", r"^, to become available on\b")
 EXPENDED_FROM = lower_cue(r"^[^$;]{0,120}\bmay be expended\b")
 FUNDS_AT_LEAST = lower_cue(r"\b(?:not|no) (?:less|more) than\s*$")

@@ -88,6 +88,7 @@ _NAMED = (
 _DOLLARS_ONLY = re.compile(_DOLLAR)
 _ALL = re.compile("|".join((_DOLLAR, _SIGN, _RAND, _NAMED)))
 _OTHER_CUES = ("€", "£", "EUR", "USD", "GBP", "ZAR", "euro", "dollar", "pounds sterling", " rand")
+_LONG = re.compile(r"\d(?:[., ]?\d){13}|\b[bt]rillion")
 _RAND_CUE = re.compile(r"R ?\d")
 
 
@@ -107,6 +108,14 @@ def find_sums(text: str) -> tuple[Sum, ...]:
         if parsed is not None and parsed[0] <= SAFE_INTEGER:
             found.append(Sum(match.start(), match.end(), parsed[0], parsed[1]))
     return tuple(found)
+
+
+def beyond_record(text: str) -> tuple[tuple[int, int], ...]:
+    """Half-open code points of sums larger than a record holds, which `find_sums` leaves out."""
+    if not _LONG.search(text):
+        return ()
+    found = [(match, _parse(match)) for match in _ALL.finditer(text)]
+    return tuple(match.span() for match, parsed in found if parsed is not None and parsed[0] > SAFE_INTEGER)
 
 
 def _other_currency(text: str) -> bool:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from unbundle.kit.canonical import digest
 from unbundle.read import checks, instruments, measures
+from unbundle.read.amounts import NOT_UNDERSTOOD
 from unbundle.read.citations import citations
-from unbundle.read.drafts import Draft
+from unbundle.read.drafts import Draft, Drafts
 from unbundle.read.events import Stream
 from unbundle.read.ids import Ids
+from unbundle.read.money import beyond_record
 from unbundle.read.paths import Passage, passages
 from unbundle.read.patterns import lower_text
 from unbundle.read.summaries import summary
@@ -32,12 +34,6 @@ def build(
     names = {id(row): ids.take(row.passage.slugs, row.section, row.kind) for row in drafts.rows}
     lines = tuple(_measure(row, names, stream, sha) for row in drafts.rows)
     lines = _completed(lines, (*rules, *instruments.shipped_rules()))
-    gaps = [(gap.passage, gap.start, gap.end, gap.reason) for gap in drafts.gaps]
-    lost = [
-        (row.passage, row.start, row.end, "no rule understands this sum")
-        for row in drafts.rows
-        if row.rule == "not-understood"
-    ]
     package = Package(
         source=Source(
             file=name, sha256=sha, media_type=stream.media_type, lang=stream.lang, limits=stream.limits
@@ -46,7 +42,7 @@ def build(
         measures=lines,
         unclassified=tuple(
             Unclassified(reason=reason, path=passage.path, locator=_locator(stream, sha, passage, start, end))
-            for passage, start, end, reason in sorted(gaps + lost, key=lambda item: item[1:3])
+            for passage, start, end, reason in _not_understood(placed, drafts)
         ),
         totals=checks.totals(lines),
         checks=checks.checks(stream, drafts.rows, lines),
@@ -57,6 +53,21 @@ def build(
         ),
     )
     return Reading(package, stream.text)
+
+
+def _not_understood(placed: tuple[Passage, ...], drafts: Drafts) -> list[tuple[Passage, int, int, str]]:
+    """Passage, half-open code points and reason of all that the rules leave open, in document order."""
+    gaps = [(gap.passage, gap.start, gap.end, gap.reason) for gap in drafts.gaps]
+    gaps.extend(
+        (row.passage, row.start, row.end, "no rule understands this sum")
+        for row in drafts.rows
+        if row.rule == NOT_UNDERSTOOD
+    )
+    for passage in placed:
+        base = passage.event.start
+        for low, high in beyond_record(passage.words):
+            gaps.append((passage, base + low, base + high, "this sum is larger than a record holds"))
+    return sorted(gaps, key=lambda item: item[1:3])
 
 
 def _completed(

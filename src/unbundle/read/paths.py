@@ -173,7 +173,10 @@ def _settle(state: _State) -> None:
 
 
 _PROVISIONS = re.compile(r"^general provision", re.I)
-_ACCOUNT_TEXT = re.compile(r"^(?:for|to|in addition|there (?:is|are)|of the|not to exceed|provided)\b", re.I)
+_ACCOUNT_TEXT = re.compile(
+    r"^(?:for|to|in addition|there (?:is|are)|of the|not to exceed|provided|under the authorit(?:y|ies))\b",
+    re.I,
+)
 
 
 def _passage(state: _State, event: Event, words: str) -> Passage:

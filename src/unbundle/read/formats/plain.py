@@ -66,6 +66,7 @@ class Plain:
         self._inner: list[tuple[str, str]] = []
         self._bare = False
         self._title = 0
+        self._division = ""
         self._count = 0
 
     def write(self, paragraph: Paragraph, following: str = "") -> None:
@@ -75,6 +76,8 @@ class Plain:
             return
         self._count += 1
         element = f"p{self._count}"
+        if self._lettered(words, following, element):
+            return
         if self._outer(words, element) or self._section(words, element):
             return
         if paragraph.depth:
@@ -99,6 +102,18 @@ class Plain:
                 "This format does not mark headings: which line is a heading, and below which, is guessed.",
             )
         return self.writer.stream(title, media_type, lang, limits)
+
+    def _lettered(self, words: str, following: str, element: str) -> bool:
+        """A line that is only the next division's letter, before the name of an act: "B", "AA"."""
+        if not _LETTERS.match(words) or not _later(self._division, words) or not _NAMES_ACT.search(following):
+            return False
+        if _BARE_ROMAN.match(words) and _roman_value(words.lower()) == self._title + 1:
+            return False
+        self._division, self._title = words, 0
+        self._inner.clear()
+        self.writer.level("division", RANKS["division"], words, element, f"Division {words}")
+        self._bare = True
+        return True
 
     def _outer(self, words: str, element: str) -> bool:
         match = _OUTER.match(words)
@@ -166,10 +181,10 @@ class Plain:
         rest = match["rest"]
         if _INNER.match(rest):
             return self._marker(rest, element)
-        self._rest(rest, element)
+        self._rest(rest, element, number)
         return True
 
-    def _rest(self, rest: str, element: str) -> None:
+    def _rest(self, rest: str, element: str, number: str = "") -> None:
         """What stands behind a marker: a heading in capitals or before a dash, a text, both, or nothing."""
         self._bare = not rest
         run_in = _RUN_IN.match(rest)
@@ -188,7 +203,10 @@ class Plain:
         ):
             self.writer.heading(line_of(rest.rstrip(".")), element)
             return
-        self.writer.text(line_of(rest), element)
+        cut = _item_within(rest, number)
+        self.writer.text(line_of(rest[:cut] if cut else rest), element)
+        if cut:
+            self._marker(rest[cut:], element)
 
     def _heading(self, words: str, element: str, rank: int) -> None:
         self._inner.clear()
@@ -221,6 +239,42 @@ def _style(number: str) -> str:
 
 def _follows(before: str, number: str) -> bool:
     return len(before) == 1 and len(number) == 1 and ord(number) == ord(before) + 1
+
+
+def _later(before: str, letters: str) -> bool:
+    """Whether `letters` name a later division: the next one where they could be a Roman number, too."""
+    if _BARE_ROMAN.match(letters):
+        return len(before) == len(letters) and ord(letters[0]) == ord(before[0]) + 1
+    return (len(letters), letters) > (len(before), before)
+
+
+def _item_within(rest: str, number: str) -> int:
+    """Where the item after `number`, or the first item below it, begins inside `rest`; 0 for nowhere.
+
+    Texts taken from other formats run several items of a list into one line.
+    """
+    for match in _WITHIN.finditer(rest):
+        inside = rest.count("“", 0, match.start()) > rest.count("”", 0, match.start())
+        below = match["sign"] in ":—" and match["number"] in ("1", "A", "a", "i")
+        if not inside and (below or (match["sign"] == ";" and _is_next(number, match["number"]))):
+            return match.start("item")
+    return 0
+
+
+_WITHIN = re.compile(r"(?P<sign>[;:—])(?: and| or)? ?(?P<item>\((?P<number>[A-Za-z]{1,4}|\d{1,3})\) )")
+_LETTERS = re.compile(r"^([A-Z])\1?$")
+_NAMES_ACT = re.compile(
+    r"\b(?:act|acts|matters?|provisions|extensions?|resolution|improvements?)\b", re.IGNORECASE
+)
+
+
+def _is_next(before: str, number: str) -> bool:
+    if before.isdigit() and number.isdigit():
+        return int(number) == int(before) + 1
+    if _follows(before, number):
+        return True
+    both = _ROMAN.match(before.lower()) and _ROMAN.match(number.lower())
+    return bool(both) and _roman_value(number.lower()) == _roman_value(before.lower()) + 1
 
 
 def _roman_value(words: str) -> int:
@@ -257,7 +311,9 @@ def is_heading(words: str, following: str) -> bool:
 
 
 _ACCOUNT_START = re.compile(
-    r"^(?:For (?:an additional|necessary|expenses|payment|carrying|the)\b|\((?:including|rescission)\b)", re.I
+    r"^(?:For (?:an additional|necessary|expenses|payment|carrying|the)\b|(?-i:For [a-z])"
+    r"|\((?:including|rescission)\b)",
+    re.I,
 )
 
 

@@ -131,7 +131,8 @@ def _text(node: etree._Element, writer: Writer, element: str, amended: bool, lea
     line.add(node.text)
     for child in node:
         name = _name(child)
-        if name in ("quotedContent", "table", "p", "amendmentContent") or (name in RANKS and not amended):
+        level = name == "appropriations" or name in RANKS
+        if name in ("quotedContent", "table", "p", "amendmentContent") or (level and not amended):
             _end(line, writer, element, amended)
             line = Line()
             _block(child, writer, element, amended or name == "quotedContent")
