@@ -12,25 +12,14 @@ content of a dossier.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from unbundle.audit import AuditSpec, Context, audit_records, is_auditable
 from unbundle.budget import home_stakes
 from unbundle.casebook import casebook_stakes
-from unbundle.audit import ORDERS, AuditSpec, Context, audit_judgments, order_of
 from unbundle.compose import build_instance, build_profile, compose_alternative, rule_of, vary
 from unbundle.dossier import dossier_digest, in_order, load_dossier, new_dossier
 from unbundle.exposure import shock_stakes
 from unbundle.federation import count_ballots, tabulate, weigh
-from unbundle.judge import (
-    code_from_text,
-    framework_of,
-    judge_measures,
-    judge_wholes,
-    scales_of,
-    set_rules,
-    verdict_rule,
-    weigh_claims,
-)
+from unbundle.judge import all_codings, framework_of, judge_measures, judge_wholes, rule_and_scales, set_rules
 from unbundle.opinions import Options, map_opinions
 from unbundle.publish import publish_run, summary_lines
 from unbundle.read import read_package, sum_measures
@@ -95,7 +84,7 @@ def run_dossier(dossier: Dossier) -> Run:
         instance=instance,
         profile=profile,
         alternative=alternative,
-        findings=audit_dossier(dossier) if dossier.judgments and order_of(dossier.judgments) else None,
+        findings=audit_dossier(dossier) if is_auditable(dossier) else None,
         stakes=find_stakes(dossier),
     )
 
@@ -119,31 +108,15 @@ def find_stakes(dossier: Dossier) -> Stakes | None:
 def judge_dossier(dossier: Dossier) -> Judged:
     """The charter's framework, all codings (of the text and of people, claims weighed), and the verdicts."""
     framework = framework_of(dossier)
-    people = weigh_claims(dossier.codings, dossier.claims, framework)
-    codings = (*code_from_text(dossier.measures, framework), *people)
+    codings = all_codings(dossier, framework)
     return framework, codings, judge_measures(dossier.measures, codings, framework)
 
 
 def audit_dossier(
-    dossier: Dossier,
-    spec: AuditSpec | None = None,
-    order: tuple[str, ...] = (),
-    context: Context | None = None,
+    dossier: Dossier, spec: AuditSpec | None = None, order: tuple[str, ...] = (), more: Context | None = None
 ) -> Findings:
-    """Double standards in the dossier's judgments; cases are alike by the verdict of the charter's framework.
-
-    `order` runs from the mildest verdict to the harshest, by default the known one that fits the words.
-    `context` may add people in need and outside events. Raises: InputError as `audit_judgments`.
-    """
-    framework = framework_of(dossier)
-    known = replace(
-        context or Context(),
-        rule=verdict_rule(framework),
-        scales=scales_of(framework),
-        actors=dossier.actors,
-    )
-    words = order or order_of(dossier.judgments) or ORDERS[0]
-    return audit_judgments(dossier.judgments, dossier.cases, words, spec, dossier.codings, known)
+    """Double standards in the dossier's judgments, its cases compared under the charter's framework."""
+    return audit_records(dossier, *rule_and_scales(framework_of(dossier)), spec, order, more)
 
 
 def map_dossier(dossier: Dossier, options: Options | None = None) -> OpinionMap:

@@ -13,6 +13,18 @@ from unbundle.errors import Fault, InputError, nearest
 from unbundle.records.base import Count, Exact, Id, Record
 from unbundle.records.judging import Actor, Case, Judgment
 
+ORDERS = (("keep", "amend", "drop"), ("no", "abstain", "yes"))
+"""Orders that need not be declared, mildest first: verdicts of a framework, and votes on a reproach."""
+
+MISSING = ("", "absent")
+"""Words that say that there is no judgment."""
+
+
+def order_of(judgments: Iterable[Judgment]) -> tuple[str, ...]:
+    """The first known order that holds every verdict; empty where none does and it must be declared."""
+    words = {judgment.verdict for judgment in judgments} - set(MISSING)
+    return next((order for order in ORDERS if words <= set(order)), ())
+
 
 class AuditSpec(Record):
     """What an audit is asked to do. Verdicts are declared from mildest to harshest elsewhere.
@@ -26,7 +38,7 @@ class AuditSpec(Record):
     rate: Exact = Fraction(1, 20)
     seed: int = 1
     draws: Count = 1000
-    missing: tuple[str, ...] = ("", "absent")
+    missing: tuple[str, ...] = MISSING
     own: str = Field(default="with", pattern="^(with|without-own|without-allies)$")
     drop: tuple[Id, ...] = ()
     pairs: tuple[tuple[Id, Id], ...] = ()

@@ -4,7 +4,7 @@ Refuses: criteria that name an actor, frameworks that are not monotone, levels o
 """
 
 from unbundle.judge.changes import Flips, flips, with_distinction
-from unbundle.judge.chosen import framework_of
+from unbundle.judge.chosen import all_codings, framework_of
 from unbundle.judge.claims import ClaimRule, audit_ratings, weigh_claims
 from unbundle.judge.coders import Agreement, agreement
 from unbundle.judge.loading import load_framework
@@ -12,7 +12,7 @@ from unbundle.judge.questions import Agenda, Question, agenda, answer
 from unbundle.judge.sets import set_rules
 from unbundle.judge.shipped import shipped_frameworks
 from unbundle.judge.texts import code_from_text
-from unbundle.judge.verdicts import judge_measures, verdict_rule
+from unbundle.judge.verdicts import judge_measures, rule_and_scales, verdict_rule
 from unbundle.judge.wholes import judge_wholes
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "Question",
     "agenda",
     "agreement",
+    "all_codings",
     "answer",
     "audit_ratings",
     "code_from_text",
@@ -31,6 +32,7 @@ __all__ = [
     "judge_measures",
     "judge_wholes",
     "load_framework",
+    "rule_and_scales",
     "set_rules",
     "shipped_frameworks",
     "verdict_rule",

@@ -1,10 +1,13 @@
-"""The framework that a dossier's charter names."""
+"""The framework that a dossier's charter names, and all codings under it."""
 
 from __future__ import annotations
 
 from unbundle.errors import Fault, InputError, nearest
+from unbundle.judge.claims import weigh_claims
+from unbundle.judge.texts import code_from_text
 from unbundle.records.dossier import Dossier
 from unbundle.records.framework import Framework
+from unbundle.records.judging import Coding
 
 
 def framework_of(dossier: Dossier) -> Framework:
@@ -22,3 +25,9 @@ def framework_of(dossier: Dossier) -> Framework:
             nearest(dossier.charter.framework, known),
         )
     )
+
+
+def all_codings(dossier: Dossier, framework: Framework) -> tuple[Coding, ...]:
+    """What the text decides, then what people coded; severe levels on thin claims opened to an interval."""
+    people = weigh_claims(dossier.codings, dossier.claims, framework)
+    return (*code_from_text(dossier.measures, framework), *people)

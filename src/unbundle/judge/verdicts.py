@@ -79,6 +79,15 @@ def verdict_rule(framework: Framework) -> Callable[[Mapping[str, int]], str | No
     return verdict
 
 
+Scales = dict[str, tuple[int, int]]
+
+
+def rule_and_scales(framework: Framework) -> tuple[Callable[[Mapping[str, int]], str | None], Scales]:
+    """`verdict_rule(framework)`, and the lowest and highest level of every criterion."""
+    scales = {c.id: (c.levels[0].code, c.levels[-1].code) for c in framework.criteria}
+    return verdict_rule(framework), scales
+
+
 def name(criterion: Criterion) -> str:
     """The criterion's short name for sentences."""
     return criterion.title or criterion.id.replace("-", " ")
