@@ -13,8 +13,7 @@ from unbundle.records.measure import Instrument
 
 OUR_CODER = "the makers of this casebook, from the words of each row; one reading, not checked by others"
 OUR_LIMITS = (
-    "The cases were picked by hand, so the share says nothing of how often it happens in the world; the"
-    " interval only shows how little so few cases tell. The aim is that of those who acted, whoever paid."
+    "Picked by hand, so no sample of the world; the aim is that of those who acted, whoever paid for it."
 )
 
 
@@ -69,10 +68,9 @@ def rate_of_class(
         definition="What the act was meant to bring about came about, wholly or in part, as far as the row of"
         f" the case says; wholly in {count.wholly}. Left open by their rows and not counted: {count.open}.",
         coder=OUR_CODER,
-        dispute=f"In {disputed} of the {count.n} the sources give opposed accounts of result, law or harm."
-        f" {OUR_LIMITS}",
+        dispute=f"Sources give opposed accounts of {disputed} of the {count.n}. {OUR_LIMITS}",
         about=tuple(sorted(set(about))),
-        cases=count.cases,
+        cases=tuple((cases[case].title, cases[case].sources[0]) for case in count.cases),
         note=said,
         source=said_source,
     )
@@ -89,6 +87,7 @@ def published_rates() -> list[BaseRate]:
                     name: row[name]
                     for name in ("id", "label", "period", "definition", "coder", "dispute", "note")
                 },
+                "definition": row["definition"] + ".",
                 "source": row["source"],
                 "dispute_source": row["dispute_source"],
                 "k": int(row["k"]),

@@ -42,7 +42,8 @@ class BaseRate(Record):
 
     `low` and `high` bound the share after shrinking towards the wider class `parent` (k of n of the
     cases outside this class); `plain_low` and `plain_high` without it, by Jeffreys' prior. `source`
-    is one address; `about` the instruments of measures to which the class belongs.
+    is one address; `about` the instruments of measures to which the class belongs; `cases` are titles with
+    an address each, where the class is of the casebook.
     """
 
     label: str
@@ -61,7 +62,7 @@ class BaseRate(Record):
     parent_k: Count = 0
     parent_n: Count = 0
     about: tuple[Instrument, ...] = ()
-    cases: tuple[Id, ...] = ()
+    cases: tuple[tuple[str, str], ...] = ()
     note: str = ""
     source: str = ""
     dispute_source: str = ""
