@@ -247,7 +247,7 @@ def world_table(folder: Path, numeric: dict[str, str]) -> bytes:
         points = []
         for dx, dy in arc:
             x, y = x + dx, y + dy
-            points.append(project(x * sx + tx, y * sy + ty))
+            points.append((x * sx + tx, y * sy + ty))
         arcs.append(simplified(points))
     lines = []
     for geometry in atlas["objects"]["countries"]["geometries"]:
@@ -256,7 +256,8 @@ def world_table(folder: Path, numeric: dict[str, str]) -> bytes:
         if name == "Antarctica":
             continue
         parts = geometry["arcs"] if geometry["type"] == "MultiPolygon" else [geometry["arcs"]]
-        rings = [joined(ring, arcs) for part in parts for ring in part]
+        whole = [joined(ring, arcs) for part in parts for ring in part]
+        rings = [on_grid(piece) for ring in whole for piece in cut(ring)]
         largest = max(rings, key=area)
         kept = [ring for ring in rings if ring is largest or area(ring) >= SMALLEST]
         lines.append((code or "-", name, "".join(filter(None, map(path, kept)))))
@@ -276,14 +277,17 @@ def project(lon: float, lat: float) -> tuple[float, float]:
     return WIDTH / 2 + x * scale, 243.0 - y * scale
 
 
-def simplified(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
-    """Douglas and Peucker 1973: no point further than TOLERANCE from the line that is left."""
+Point = tuple[float, float]
+
+
+def simplified(points: list[Point]) -> list[Point]:
+    """Douglas and Peucker 1973: on the map, no point further than TOLERANCE from the line that is left."""
     if len(points) < 3:
         return points
-    (ax, ay), (bx, by) = points[0], points[-1]
+    (ax, ay), (bx, by) = project(*points[0]), project(*points[-1])
     length = math.hypot(bx - ax, by - ay)
     far, place = -1.0, 0
-    for i, (px, py) in enumerate(points[1:-1], 1):
+    for i, (px, py) in enumerate((project(*point) for point in points[1:-1]), 1):
         if length:
             away = abs((bx - ax) * (ay - py) - (ax - px) * (by - ay)) / length
         else:
@@ -295,15 +299,50 @@ def simplified(points: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return simplified(points[: place + 1])[:-1] + simplified(points[place:])
 
 
-def joined(ring: list[int], arcs: list[list[tuple[float, float]]]) -> list[tuple[int, int]]:
-    """The ring's points on the grid (tenths of a unit are dropped), without repeats."""
-    points: list[tuple[int, int]] = []
+def joined(ring: list[int], arcs: list[list[Point]]) -> list[Point]:
+    """The ring's points in degrees."""
+    points: list[Point] = []
     for index in ring:
         arc = arcs[index] if index >= 0 else arcs[~index][::-1]
-        for x, y in arc:
-            point = round(x), round(y)
-            if not points or points[-1] != point:
-                points.append(point)
+        points += arc if not points else arc[1:]
+    return points
+
+
+def cut(ring: list[Point]) -> list[list[Point]]:
+    """The ring in pieces that do not cross the meridian of 180 degrees."""
+    smooth = [ring[0]]
+    for lon, lat in ring[1:]:
+        turn = round((smooth[-1][0] - lon) / 360)
+        smooth.append((lon + 360 * turn, lat))
+    pieces = []
+    for shift in (-360, 0, 360):
+        piece = [(lon + shift, lat) for lon, lat in smooth]
+        for edge in (1, -1):
+            piece = beside(piece, edge)
+        if len(piece) > 2:
+            pieces.append(piece)
+    return pieces
+
+
+def beside(ring: list[Point], edge: int) -> list[Point]:
+    """The part of a ring with edge * longitude <= 180 (Sutherland and Hodgman 1974)."""
+    kept: list[Point] = []
+    for (ax, ay), (bx, by) in pairwise([*ring, ring[0]] if ring else []):
+        if edge * ax <= 180:
+            kept.append((ax, ay))
+        if (edge * ax <= 180) != (edge * bx <= 180):
+            part = (180 * edge - ax) / (bx - ax)
+            kept.append((180.0 * edge, ay + part * (by - ay)))
+    return kept
+
+
+def on_grid(ring: list[Point]) -> list[tuple[int, int]]:
+    """The ring in whole units of the map, without repeats."""
+    points: list[tuple[int, int]] = []
+    for point in ring:
+        x, y = project(*point)
+        if not points or points[-1] != (round(x), round(y)):
+            points.append((round(x), round(y)))
     return points[:-1] if len(points) > 1 and points[0] == points[-1] else points
 
 

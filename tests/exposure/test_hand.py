@@ -25,7 +25,9 @@ def test_shares_of_imports_and_of_supply() -> None:
     """Egypt loses half of 80 of its 120 imports: 1/3; but of its supply of 230 only 40/230."""
     loss = losses_of(hand_shock(), "wheat", hand_tables())
     egypt, lebanon = loss["EGY"], loss["LBN"]
-    assert egypt.imports is not None and egypt.supply is not None and lebanon.supply is not None
+    assert egypt.imports is not None
+    assert egypt.supply is not None
+    assert lebanon.supply is not None
     assert (egypt.imports.value, egypt.imports.low, egypt.imports.high) == (F(40, 120), F(25, 80), F(15, 40))
     assert (egypt.supply.value, egypt.supply.low, egypt.supply.high) == (F(40, 230), F(15, 100), F(25, 130))
     assert (lebanon.supply.value, lebanon.supply.low, lebanon.supply.high) == (F(25, 90), F(1, 5), F(3, 8))
@@ -40,13 +42,16 @@ def test_cost_people_and_need() -> None:
     assert egypt.cost == Money(minor=200_000, currency="USD", price_year=2022)
     assert egypt.goods[0].lost.value == 10
     population = latest("population", "EGY", 2022)
-    assert population is not None and population.year == 2022
+    assert population is not None
+    assert population.year == 2022
     assert egypt.people is None, "115 tonnes for a hundred million people are too little to speak of people"
     assert "people: too little wheat is recorded there to speak of people" in egypt.missing
     assert [(figure.year, figure.value) for figure in egypt.need] == [
         (figure.year, figure.value) for figure in need_of("EGY", 2022).values() if figure
     ]
-    assert egypt.allocated is None and egypt.covered is None and egypt.by_rule == {}
+    assert egypt.allocated is None
+    assert egypt.covered is None
+    assert egypt.by_rule == {}
 
 
 def test_people_are_the_share_of_the_population() -> None:
@@ -58,7 +63,8 @@ def test_people_are_the_share_of_the_population() -> None:
     )
     egypt = row(expose(hand_shock(), tables=big), "EGY")
     population = latest("population", "EGY", 2022)
-    assert egypt.people is not None and population is not None
+    assert egypt.people is not None
+    assert population is not None
     assert egypt.people.value == round(population.value * F(40, 230))
     assert egypt.people.low == round(population.value * F(15, 100))
     assert (egypt.people.year, egypt.people.unit) == (2022, "persons")
@@ -136,9 +142,11 @@ def test_what_passes_through_is_flagged() -> None:
     shock = hand_shock(months=12)
     found = expose(shock, tables=Tables(flows, balances))
     latvia = row(found, "LVA")
-    assert latvia.supply_lost is not None and latvia.supply_lost.value == F(30, 50)
+    assert latvia.supply_lost is not None
+    assert latvia.supply_lost.value == F(30, 50)
     assert any(flag.startswith("corridor of wheat") for flag in latvia.flags)
-    assert latvia.cost is not None and latvia.cost.minor == 30 * F(1, 2) * 20_000
+    assert latvia.cost is not None
+    assert latvia.cost.minor == 30 * F(1, 2) * 20_000
     estonia = {(*key[:3], "EST" if key[3] == "LVA" else key[3]): value for key, value in flows.items()}
     estonia = {(*k[:2], "EST" if k[2] == "LVA" else k[2], k[3]): v for k, v in estonia.items()}
     loss = losses_of(shock, "wheat", Tables(estonia, {("wheat", 2021, "EST", "production"): T(40)}))["EST"]

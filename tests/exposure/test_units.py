@@ -41,7 +41,7 @@ def test_other_units_are_refused(other: object) -> None:
     ],
 )
 def test_written_units(number: int, unit: str, meant: object) -> None:
-    """A thousand tonnes are a thousand tonnes however they were written; a tonne of oil equivalent is heat."""
+    """A quantity is the same however it was written; a tonne of oil equivalent is heat, not weight."""
     assert quantity(number, unit) == meant
     assert {kind for kind, _ in SCALES.values()} == {Tonnes, Terajoules}
 
