@@ -11,6 +11,17 @@ from dataclasses import dataclass
 from unbundle.read.events import Stream, Writer, clean
 from unbundle.read.formats.language import language_of
 from unbundle.read.formats.levels import RANKS, label_of, line_of
+from unbundle.read.formats.markers import (
+    BARE_ROMAN,
+    LETTERS,
+    MAX_OPEN,
+    NAMES_ACT,
+    follows_letter,
+    items_within,
+    later_division,
+    roman_value,
+    style_of,
+)
 
 LOOSE = 13
 """Rank of a heading whose level the format does not tell."""
@@ -32,10 +43,8 @@ _INNER = re.compile(r"^[“\"]?\((?P<number>[A-Za-z]{1,5}|\d{1,3})\)\s*(?P<rest>
 _NUMBERED = re.compile(r"^(?:OP\s?)?(?P<number>\d{1,3})[.)]\s+(?P<rest>\S.*)$")
 _RUN_IN = re.compile(r"^(?P<heading>[A-Z][^.—“”]{1,110})\.\s*—\s*(?P<rest>.*)$")
 _DASHES = re.compile(r"\s?--+\s?")
-_ROMAN = re.compile(r"^(?=[ivxl])(?:x{0,3})(?:ix|iv|v?i{0,3})$")
 _MARKS_ONLY = frozenset({"BODY", "ITEMS", "PREFACE", "CONCLUSIONS"})
 """Lines of the plain form of Akoma Ntoso (Laws.Africa) that only name the part that follows."""
-_BARE_ROMAN = re.compile(r"^[IVX]{1,5}$")
 _ENDS = re.compile(r"[.;:,—]$|--$|\b(?:and|or)$")
 
 _INNER_NAMES = {
@@ -78,6 +87,14 @@ class Plain:
         element = f"p{self._count}"
         if self._lettered(words, following, element):
             return
+        first = _INNER.match(words)
+        words, *items = items_within(words, first["number"] if first else "")
+        self._one(Paragraph(words, paragraph.depth), items[0] if items else following, element)
+        for item in items:
+            self._marker(item, element)
+
+    def _one(self, paragraph: Paragraph, following: str, element: str) -> None:
+        words = paragraph.words
         if self._outer(words, element) or self._section(words, element):
             return
         if paragraph.depth:
@@ -105,9 +122,13 @@ class Plain:
 
     def _lettered(self, words: str, following: str, element: str) -> bool:
         """A line that is only the next division's letter, before the name of an act: "B", "AA"."""
-        if not _LETTERS.match(words) or not _later(self._division, words) or not _NAMES_ACT.search(following):
+        if (
+            not LETTERS.match(words)
+            or not later_division(self._division, words)
+            or not NAMES_ACT.search(following)
+        ):
             return False
-        if _BARE_ROMAN.match(words) and _roman_value(words.lower()) == self._title + 1:
+        if BARE_ROMAN.match(words) and roman_value(words.lower()) == self._title + 1:
             return False
         self._division, self._title = words, 0
         self._inner.clear()
@@ -117,8 +138,8 @@ class Plain:
 
     def _outer(self, words: str, element: str) -> bool:
         match = _OUTER.match(words)
-        roman = _BARE_ROMAN.match(words)
-        if roman and _roman_value(words.lower()) == self._title + 1:
+        roman = BARE_ROMAN.match(words)
+        if roman and roman_value(words.lower()) == self._title + 1:
             name, number, rest = "title", words, ""
         elif (
             match
@@ -129,7 +150,7 @@ class Plain:
         else:
             return False
         self._title = (
-            _roman_value(number.lower()) if name == "title" else 0 if name == "division" else self._title
+            roman_value(number.lower()) if name == "title" else 0 if name == "division" else self._title
         )
         self._inner.clear()
         self.writer.level(name, RANKS[name], number, element, f"{name.capitalize()} {number}")
@@ -163,7 +184,7 @@ class Plain:
             self._rest(match["rest"], element)
         return True
 
-    def _marker(self, words: str, element: str) -> bool:
+    def _marker(self, words: str, element: str, depth: int = 0) -> bool:
         match = _INNER_WORD.match(words) or _INNER.match(words)
         numbered = None if match else _NUMBERED.match(words)
         if numbered:
@@ -171,29 +192,26 @@ class Plain:
             self.writer.level(
                 "section", RANKS["section"], numbered["number"], element, f"{numbered['number']}."
             )
-            self._rest(numbered["rest"], element)
+            self._rest(numbered["rest"], element, depth)
             return True
-        if not match:
+        if not match or depth > MAX_OPEN:
             return False
         number = match["number"]
         rank = self._rank_of(number)
         self.writer.level(_INNER_NAMES[rank], rank, number, element, f"({number})")
         rest = match["rest"]
-        if _INNER.match(rest):
-            return self._marker(rest, element)
-        self._rest(rest, element, number)
+        if not (_INNER.match(rest) and self._marker(rest, element, depth + 1)):
+            self._rest(rest, element, depth)
         return True
 
-    def _rest(self, rest: str, element: str, number: str = "") -> None:
+    def _rest(self, rest: str, element: str, depth: int = 0) -> None:
         """What stands behind a marker: a heading in capitals or before a dash, a text, both, or nothing."""
         self._bare = not rest
         run_in = _RUN_IN.match(rest)
         if run_in and len(run_in["heading"].split()) <= 14:
             self.writer.heading(line_of(run_in["heading"]), element)
             rest = run_in["rest"]
-            inner = _INNER.match(rest)
-            if inner:
-                self._marker(rest, element)
+            if _INNER.match(rest) and self._marker(rest, element, depth + 1):
                 return
         elif (
             rest
@@ -203,10 +221,7 @@ class Plain:
         ):
             self.writer.heading(line_of(rest.rstrip(".")), element)
             return
-        cut = _item_within(rest, number)
-        self.writer.text(line_of(rest[:cut] if cut else rest), element)
-        if cut:
-            self._marker(rest[cut:], element)
+        self.writer.text(line_of(rest), element)
 
     def _heading(self, words: str, element: str, rank: int) -> None:
         self._inner.clear()
@@ -219,68 +234,14 @@ class Plain:
 
         "(i)" after "(h)" is a letter, elsewhere a Roman number.
         """
-        style = _style(number)
+        style = style_of(number)
         styles = [known for known, _ in self._inner]
         if style == "roman" and "roman" not in styles and "lower" in styles:
-            style = "lower" if _follows(self._inner[styles.index("lower")][1], number) else style
+            style = "lower" if follows_letter(self._inner[styles.index("lower")][1], number) else style
         if style in styles:
             del self._inner[styles.index(style) :]
         self._inner.append((style, number))
         return min(20 + len(self._inner), 27)
-
-
-def _style(number: str) -> str:
-    if number.isdigit():
-        return "digit"
-    if number.islower():
-        return "roman" if _ROMAN.match(number) and number != "l" else "lower"
-    return "upper-roman" if _ROMAN.match(number.lower()) and len(number) > 1 else "upper"
-
-
-def _follows(before: str, number: str) -> bool:
-    return len(before) == 1 and len(number) == 1 and ord(number) == ord(before) + 1
-
-
-def _later(before: str, letters: str) -> bool:
-    """Whether `letters` name a later division: the next one where they could be a Roman number, too."""
-    if _BARE_ROMAN.match(letters):
-        return len(before) == len(letters) and ord(letters[0]) == ord(before[0]) + 1
-    return (len(letters), letters) > (len(before), before)
-
-
-def _item_within(rest: str, number: str) -> int:
-    """Where the item after `number`, or the first item below it, begins inside `rest`; 0 for nowhere.
-
-    Texts taken from other formats run several items of a list into one line.
-    """
-    for match in _WITHIN.finditer(rest):
-        inside = rest.count("“", 0, match.start()) > rest.count("”", 0, match.start())
-        below = match["sign"] in ":—" and match["number"] in ("1", "A", "a", "i")
-        if not inside and (below or (match["sign"] == ";" and _is_next(number, match["number"]))):
-            return match.start("item")
-    return 0
-
-
-_WITHIN = re.compile(r"(?P<sign>[;:—])(?: and| or)? ?(?P<item>\((?P<number>[A-Za-z]{1,4}|\d{1,3})\) )")
-_LETTERS = re.compile(r"^([A-Z])\1?$")
-_NAMES_ACT = re.compile(
-    r"\b(?:act|acts|matters?|provisions|extensions?|resolution|improvements?)\b", re.IGNORECASE
-)
-
-
-def _is_next(before: str, number: str) -> bool:
-    if before.isdigit() and number.isdigit():
-        return int(number) == int(before) + 1
-    if _follows(before, number):
-        return True
-    both = _ROMAN.match(before.lower()) and _ROMAN.match(number.lower())
-    return bool(both) and _roman_value(number.lower()) == _roman_value(before.lower()) + 1
-
-
-def _roman_value(words: str) -> int:
-    values = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
-    digits = [values.get(char, 0) for char in words]
-    return sum(-low if low < high else low for low, high in zip(digits, [*digits[1:], 0], strict=True))
 
 
 def tidy(words: str) -> str:
@@ -327,29 +288,7 @@ def _is_title(words: str) -> bool:
 
 
 _SMALL = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "de",
-        "for",
-        "from",
-        "in",
-        "of",
-        "on",
-        "or",
-        "per",
-        "the",
-        "to",
-        "under",
-        "with",
-        "within",
-        "upon",
-        "this—",
-    ]
+    re.findall(r"\S+", "a an and as at by de for from in of on or per the to under with within upon this—")
 )
 
 
