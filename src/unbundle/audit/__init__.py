@@ -6,7 +6,13 @@ Refuses: verdicts without an order, judgments on unknown cases, levels outside a
 from unbundle.audit.audit import Context, audit_judgments
 from unbundle.audit.coverage import PlaceNeed
 from unbundle.audit.dossier import audit_records, is_auditable
-from unbundle.audit.sheets import actors_from_csv, cases_from_csv, judgments_from_csv
+from unbundle.audit.sheets import (
+    actors_from_csv,
+    cases_from_csv,
+    events_from_csv,
+    judgments_from_csv,
+    needs_from_csv,
+)
 from unbundle.audit.table import AuditSpec
 
 __all__ = [
@@ -17,6 +23,8 @@ __all__ = [
     "audit_judgments",
     "audit_records",
     "cases_from_csv",
+    "events_from_csv",
     "is_auditable",
     "judgments_from_csv",
+    "needs_from_csv",
 ]

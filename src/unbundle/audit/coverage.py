@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
@@ -132,7 +133,7 @@ def _counted(
 
 
 def concern_findings(needs: Iterable[PlaceNeed], bound: Fraction = BOUND) -> tuple[Finding, ...]:
-    """For the official package and the alternative, by region: relief per person in need against the average.
+    """Relief per person in need against the average, for both packages, by region and by place in it.
 
     It compares full counts, so there is no p-value. Regions without figures cannot be tested, and say so.
     """
@@ -149,49 +150,82 @@ def concern_findings(needs: Iterable[PlaceNeed], bound: Fraction = BOUND) -> tup
             ),
         )
     packages: tuple[Packages, ...] = ("official", "alternative")
-    return tuple(
-        _concern(package, region, rows, bound)
-        for package in packages
-        for region in sorted({row.region for row in rows})
-    )
+    return tuple(_concern(package, part, rows, bound) for package in packages for part in _parts(rows))
 
 
-def _concern(package: Packages, region: str, rows: list[PlaceNeed], bound: Fraction) -> Finding:
-    def relief(row: PlaceNeed) -> int | None:
-        return row.official if package == "official" else row.alternative
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A region, or one place in a region that has several."""
 
-    known = [
-        (row.region, row.in_need, relief(row)) for row in rows if row.in_need and relief(row) is not None
-    ]
-    ours = [(need, money) for where, need, money in known if where == region]
-    gaps = sum(row.region == region for row in rows) - len(ours)
+    region: str
+    place: Id = ""
+
+    @property
+    def name(self) -> str:
+        return self.place or self.region
+
+    def holds(self, row: PlaceNeed) -> bool:
+        return row.region == self.region and self.place in ("", row.place)
+
+
+def _parts(rows: list[PlaceNeed]) -> list[_Part]:
+    """Every region, each followed by its places where it has more than one."""
+    found = []
+    for region in sorted({row.region for row in rows}):
+        places = [row.place for row in rows if row.region == region]
+        found += [_Part(region), *(_Part(region, place) for place in places if len(places) > 1)]
+    return found
+
+
+def _concern(package: Packages, part: _Part, rows: list[PlaceNeed], bound: Fraction) -> Finding:
+    known = [(row, row.in_need, _relief(package, row)) for row in rows]
+    counted = [(row, need, money) for row, need, money in known if need and money is not None]
+    ours = [(need, money) for row, need, money in counted if part.holds(row)]
+    gaps = sum(part.holds(row) for row in rows) - len(ours)
     base = {
-        "id": finding_id("concern", package, region),
+        "id": finding_id("concern", package, part.region, part.place),
         "detector": "concern",
         "judge": package,
-        "bloc": region,
+        "bloc": part.name,
         "informative": len(ours),
     }
-    others = {where for where, _, _ in known} - {region}
-    if not ours or not others:
-        why = f"need or relief is not known {'there' if not ours else 'in any other region'}"
+    if not ours or len(ours) == len(counted):
+        why = f"need or relief is not known {'there' if not ours else 'anywhere else'}"
         return Finding(
             **base,  # type: ignore[arg-type]
             outcome="cannot-test",
-            sentence=f"Cannot be tested: whether the {package} package counts people in {region} like "
+            sentence=f"Cannot be tested: whether the {package} package counts people in {part.name} like "
             f"others, because {why}. Unknown is not zero.",
             cannot_because=why,
         )
-    each = Fraction(sum(m or 0 for _, m in ours), sum(n or 0 for n, _ in ours))
-    average = Fraction(sum(m or 0 for _, _, m in known), sum(n or 0 for _, n, _ in known))
+    each = Fraction(sum(m for _, m in ours), sum(n for n, _ in ours))
+    average = Fraction(sum(m for _, _, m in counted), sum(n for _, n, _ in counted))
     flagged = each * bound < average
-    share = float(each / average) if average else 0.0
-    missing = f" {times(gaps, 'place')} without figures left out." if gaps else ""
     return Finding(
         **base,  # type: ignore[arg-type]
         outcome="flagged" if flagged else "no-evidence",
-        effect=rounded(share),
-        sentence=f"{'Flagged' if flagged else 'No gap above the bound'}: under the {package} package a "
-        f"person in need in {region} gets {share:.2f} of what a person in need gets on average.{missing}",
-        would_clear="Give relief by need, or name the need that the figures miss." if flagged else "",
+        effect=rounded(float(each / average) if average else 0.0),
+        sentence=_concern_words(package, part, each / average if average else None, (flagged, gaps, bound)),
+        would_clear="Give relief by need, or show the need or the relief that these figures miss."
+        if flagged
+        else "",
+    )
+
+
+def _relief(package: Packages, row: PlaceNeed) -> int | None:
+    return row.official if package == "official" else row.alternative
+
+
+def _concern_words(
+    package: Packages, part: _Part, share: Fraction | None, about: tuple[bool, int, Fraction]
+) -> str:
+    flagged, gaps, bound = about
+    head = "Flagged" if flagged else "No evidence at this power"
+    missing = f" {times(gaps, 'place')} without figures left out." if gaps else ""
+    if share is None:
+        return f"{head}: the {package} package gives no relief in any of these places.{missing}"
+    return (
+        f"{head}: under the {package} package a person in need in {part.name} gets {float(share):.2f} of "
+        f"what a person in need gets on average; below {float(1 / bound):.2f} is flagged. What others give "
+        f"there is not counted.{missing}"
     )

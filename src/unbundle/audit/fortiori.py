@@ -109,11 +109,11 @@ def _dominance(table: Table, facts: Facts, book: Casebook) -> Finding:
             outcome="no-evidence",
             judge=book.judge,
             informative=len(book.cases),
-            sentence=f"No contradiction: in {times(len(book.cases), 'coded case')} {book.judge} never judged "
-            "more mildly an act that is as grave or graver on every criterion. Acts that cannot be ranked "
-            "say nothing.",
+            sentence=f"No evidence at this power: in {times(len(book.cases), 'coded case')} {book.judge} "
+            "never judged more mildly an act that is as grave or graver on every criterion. Acts that cannot "
+            "be ranked say nothing.",
         )
-    worst = max(range(len(book.cases)), key=lambda i: (_gap(book, i), found.milder_harsher[i], -i))
+    worst = _widest(book)[0]
     one, other = book.cases[worst], book.cases[int(found.harsh_witness[worst])]
     equal, different = side_by_side(table, facts, book.judge, one, other)
     return Finding(
@@ -128,11 +128,32 @@ def _dominance(table: Table, facts: Facts, book: Casebook) -> Finding:
         f"{name_of(table, one)} is as grave or graver on every criterion than {name_of(table, other)}, yet "
         f"got “{verdict_of(table, book.judge, one)}”, the other “{verdict_of(table, book.judge, other)}”. "
         "One of the two is wrong, or a difference that matters is missing among the criteria; this does not "
-        "say which.",
+        f"say which.{_further(table, book, worst)}",
         equal=equal,
         different=different,
         would_clear=CLEAR,
     )
+
+
+MORE = 4
+"""How many conflicts are named beside the first."""
+
+
+def _widest(book: Casebook) -> list[int]:
+    """The rows of the widest conflicts: by steps between the verdicts, then by how many speak against."""
+    against = book.comparison.milder_harsher
+    rows = sorted(range(len(book.cases)), key=lambda i: (-_gap(book, i), -int(against[i]), i))
+    return [row for row in rows[: MORE + 1] if against[row]]
+
+
+def _further(table: Table, book: Casebook, first: int) -> str:
+    named = []
+    for row in _widest(book):
+        one, other = book.cases[row], book.cases[int(book.comparison.harsh_witness[row])]
+        ours, theirs = verdict_of(table, book.judge, one), verdict_of(table, book.judge, other)
+        if row != first:
+            named.append(f"{name_of(table, one)} “{ours}” beside {name_of(table, other)} “{theirs}”")
+    return f" Further: {'; '.join(named)}." if named else ""
 
 
 def _gap(book: Casebook, row: int) -> int:

@@ -10,7 +10,17 @@ from typing import Literal
 from unbundle.audit.contrast import LEVEL, Contrast, Power, Strata, Tested, Usual, interval, power_of
 from unbundle.audit.strata import Facts
 from unbundle.audit.table import AuditSpec, Table
-from unbundle.audit.words import CLEAR, chance, finding_id, listed, side_by_side, steps, times
+from unbundle.audit.words import (
+    CLEAR_MANY,
+    EXAMPLE,
+    RELATIVE,
+    chance,
+    finding_id,
+    listed,
+    side_by_side,
+    steps,
+    times,
+)
 from unbundle.kit.bootstrap import rounded
 from unbundle.records.base import Id
 from unbundle.records.findings import Finding, Interval
@@ -131,10 +141,10 @@ def _testable(
         p=test.p,
         q=test.q,
         smallest_detectable=None if seen is None else rounded(float(seen.difference)),
-        sentence=_flagged(test, question, bounds) if test.flagged else _quiet(test, question, seen),
+        sentence=_flagged(test, question, bounds, pair) if test.flagged else _quiet(test, question, seen),
         equal=equal,
         different=different,
-        would_clear=CLEAR if test.flagged else "",
+        would_clear=CLEAR_MANY if test.flagged else "",
     )
 
 
@@ -147,7 +157,9 @@ def _numbers(test: Tested, bounds: tuple[float, float] | None) -> str:
     return ", ".join(parts)
 
 
-def _flagged(test: Tested, question: Question, bounds: tuple[float, float] | None) -> str:
+def _flagged(
+    test: Tested, question: Question, bounds: tuple[float, float] | None, pair: tuple[Id, Id] | None
+) -> str:
     contrast = test.contrast
     ours, others = contrast.informative
     word = {"milder": "more mildly", "harsher": "more harshly"}[test.direction]
@@ -156,6 +168,7 @@ def _flagged(test: Tested, question: Question, bounds: tuple[float, float] | Non
         f"Flagged: {contrast.judge} {question.did} {times(ours, question.unit)} of {contrast.bloc} "
         f"{steps(contrast.effect)} {word} than {times(others, question.unit)} of others that are "
         f"{question.comparable} ({_numbers(test, bounds)}).{_counts(test, question)}{narrow}"
+        f"{f' {RELATIVE}' if question.detector == 'leniency-panel' else ''}{f' {EXAMPLE}' if pair else ''}"
     )
 
 

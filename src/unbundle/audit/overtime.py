@@ -10,7 +10,16 @@ from unbundle.audit.contrast import Strata
 from unbundle.audit.exact import Shape, can_be_flagged, law_of, shape_of
 from unbundle.audit.strata import Facts
 from unbundle.audit.table import AuditSpec, Table
-from unbundle.audit.words import CLEAR, chance, finding_id, name_of, side_by_side, times, verdict_of
+from unbundle.audit.words import (
+    CLEAR_MANY,
+    NO_MOTIVE,
+    chance,
+    finding_id,
+    name_of,
+    side_by_side,
+    times,
+    verdict_of,
+)
 from unbundle.kit.bootstrap import rounded
 from unbundle.kit.fdr import benjamini_hochberg
 from unbundle.records.base import Id
@@ -134,7 +143,7 @@ def _finding(
         sentence=_sentence(table, turns),
         equal=equal,
         different=different,
-        would_clear=CLEAR if flagged else "",
+        would_clear=CLEAR_MANY if flagged else "",
         cannot_because=turns.why,
     )
 
@@ -166,5 +175,5 @@ def _sentence(table: Table, turns: _Turns) -> str:
     one, other = turns.pair
     return (
         f"Flagged: {said}{tail} For example {name_of(table, one)} “{verdict_of(table, judge, one)}”, then "
-        f"{name_of(table, other)} “{verdict_of(table, judge, other)}”."
+        f"{name_of(table, other)} “{verdict_of(table, judge, other)}”. {NO_MOTIVE}"
     )

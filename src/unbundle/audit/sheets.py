@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from unbundle.audit.coverage import PlaceNeed
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.records.base import faults_of
 from unbundle.records.judging import Actor, Case, Judgment
@@ -17,6 +18,8 @@ from unbundle.records.judging import Actor, Case, Judgment
 JUDGMENT_COLUMNS = ("judge_id", "case_id", "verdict", "recused")
 CASE_COLUMNS = ("case_id", "episode_id", "actor", "bloc", "date")
 ACTOR_COLUMNS = ("actor_id", "bloc", "from", "to", "source")
+NEED_COLUMNS = ("place", "region", "in_need", "official", "alternative")
+EVENT_COLUMNS = ("bloc", "episodes")
 CASE_EXTRAS = ("title", "ask", "kind")
 YES, NO = {"yes", "true", "1"}, {"", "no", "false", "0"}
 MAX_BYTES = 200_000_000
@@ -98,6 +101,58 @@ def actors_from_csv(data: bytes, where: str) -> tuple[Actor, ...]:
         known = merged.get(actor.id, actor.model_copy(update={"blocs": ()}))
         merged[actor.id] = known.model_copy(update={"blocs": (*known.blocs, *actor.blocs)})
     return tuple(merged[name] for name in sorted(merged))
+
+
+def needs_from_csv(data: bytes, where: str) -> tuple[PlaceNeed, ...]:
+    """People in need and relief by place: place, region, in_need, official, alternative; source if there.
+
+    Relief is in whole minor units. An empty cell is unknown, which is not zero.
+    Raises: InputError with all faults, each with its row and column.
+    """
+    faults: list[Fault] = []
+    rows = list(_rows(data, where, NEED_COLUMNS, ("source",), faults))
+    _once(rows, "place", faults)
+
+    def make(row: Row, place: str) -> PlaceNeed:
+        counts = {name: _count(row[name], f"{place}, {name}", faults) for name in NEED_COLUMNS[2:]}
+        return PlaceNeed(place=row["place"], region=row["region"], source=row.get("source", ""), **counts)
+
+    return _made(rows, where, make, faults)
+
+
+def events_from_csv(data: bytes, where: str) -> dict[str, int]:
+    """How many episodes an outside list holds by bloc: columns bloc and episodes; source if there.
+
+    Raises: InputError with all faults, each with its row and column.
+    """
+    faults: list[Fault] = []
+    rows = list(_rows(data, where, EVENT_COLUMNS, ("source",), faults))
+    _once(rows, "bloc", faults)
+
+    def make(row: Row, place: str) -> tuple[str, int | None]:
+        return row["bloc"].strip(), _count(row["episodes"], f"{place}, episodes", faults, unknown=False)
+
+    return {bloc: count or 0 for bloc, count in _made(rows, where, make, faults)}
+
+
+def _once(rows: list[tuple[str, Row]], column: str, faults: list[Fault]) -> None:
+    seen: dict[str, str] = {}
+    for place, row in rows:
+        if row[column] in seen:
+            step = f"It is already in {seen[row[column]]}; keep one row."
+            message = f"This {column} is listed twice."
+            faults.append(Fault(f"{place}, {column}", "row-twice", message, row[column], step))
+        seen.setdefault(row[column], place)
+
+
+def _count(cell: str, place: str, faults: list[Fault], *, unknown: bool = True) -> int | None:
+    text = cell.strip()
+    if text.isascii() and text.isdecimal() and len(text) < 19:
+        return int(text)
+    if text or not unknown:
+        step = "Write digits only" + (", or leave the cell empty where nobody knows." if unknown else ".")
+        faults.append(Fault(place, "count-not-whole", "This is not a whole number.", text, step))
+    return None
 
 
 def _made(

@@ -16,7 +16,7 @@ from unbundle.audit.exact import can_be_flagged, sign_test
 from unbundle.audit.leniency import Question, bloc_findings
 from unbundle.audit.strata import MIN_OTHERS, Facts, Rule, panel_levels
 from unbundle.audit.table import AuditSpec, Table
-from unbundle.audit.words import CLEAR, chance, finding_id, times
+from unbundle.audit.words import CLEAR_MANY, chance, finding_id, times
 from unbundle.kit.bootstrap import rounded
 from unbundle.kit.fdr import benjamini_hochberg
 from unbundle.records.base import Id
@@ -149,7 +149,7 @@ def _nobody() -> Finding:
         id=finding_id("softened-facts", "all"),
         detector="softened-facts",
         outcome="cannot-test",
-        sentence=f"Cannot be tested: whether facts were softened for friends, because {why}.",
+        sentence=f"Cannot be tested: whether the facts of one bloc are coded more mildly, because {why}.",
         cannot_because=why,
     )
 
@@ -253,6 +253,6 @@ def _replay(
         q=q,
         informative=differ,
         sentence=f"{head}: {said}{tail}{hidden}",
-        would_clear=CLEAR if flagged else "",
+        would_clear=CLEAR_MANY if flagged else "",
         cannot_because=why,
     )

@@ -12,14 +12,25 @@ from unbundle.kit.canonical import digest
 from unbundle.records.base import Id
 from unbundle.records.findings import Finding
 
-CLEAR = (
-    "Name a difference that matters and write it as a criterion: it is then asked of every case, and the "
-    "verdicts that turn are shown. Or change one of the two verdicts. Either clears this."
+ANSWER = (
+    "Name a difference that matters and write it as a criterion, without naming an actor: it is then asked "
+    "of every case, and the verdicts that turn are shown. Or show that a verdict, a fact or a label in the "
+    "tables is wrong."
 )
+CLEAR = f"{ANSWER} Or change one of the two verdicts. Each of these clears it."
+CLEAR_MANY = f"{ANSWER} Or change verdicts until the difference is gone. Each of these clears it."
+RELATIVE = (
+    "This is relative to the other judges: where many of them lean one way, a judge who does not can look "
+    "as if it leaned the other."
+)
+EXAMPLE = "The two cases are an example, chosen because their verdicts lie furthest apart."
 SAME_STANDARD = (
     "A flag never excuses the other case: the remedy is one standard for both, not leniency for both."
 )
-NO_MOTIVE = "A difference in verdicts is not a motive. It says that verdicts differ, not why."
+NO_MOTIVE = (
+    "A difference in verdicts is not a motive. It says that verdicts differ, not why: cases can differ in "
+    "ways that no column holds, and a vote is on a text, not on conduct alone."
+)
 SILENCE = "What is not in the casebook is not thereby innocent: nobody was asked."
 LABELS = "Bloc labels are themselves a judgment: change them in the table of cases and see what turns."
 ABSENT = "Absent is not abstain: where a judge gave no verdict, none is counted."
