@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from unbundle.cli.options import FormatOption
-from unbundle.cli.output import Format, print_json, print_lines, print_table, replace_file
+from unbundle.cli.output import Format, print_json, print_lines, print_table, replace_file, say
 from unbundle.errors import Fault, InputError
 from unbundle.exposure import (
     Tables,
@@ -37,18 +38,23 @@ def exposure(
         Path | None, typer.Option(help="CSV: good,year,exporter,importer,quantity,unit.")
     ] = None,
     balances: Annotated[Path | None, typer.Option(help="CSV: good,year,country,item,quantity,unit.")] = None,
+    as_given: Annotated[bool, typer.Option("--as-given", help="Take own figures that look wrong.")] = False,
     top: Annotated[int, typer.Option(help="How many countries the table shows; 0: all.")] = 20,
     map_to: Annotated[Path | None, typer.Option("--map", help="Write the map to this SVG file.")] = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Show who loses what when exporters stop, how great the need is, and how a fund is shared."""
-    found = _of_dossier(shock) if shock.is_dir() else _of_file(shock, fund, rule, (flows, balances))
+    found = _of_dossier(shock) if shock.is_dir() else _of_file(shock, fund, rule, (flows, balances, as_given))
     if map_to:
         replace_file(map_to, map_file(found.summary.shock.title, map_of(found.rows)))
     if format is Format.json:
         print_json(found)
     else:
         _show(found, top)
+
+
+Own = tuple[Path | None, Path | None, bool]
+"""Flows, balances, and whether figures are taken although they look wrong."""
 
 
 def _of_dossier(folder: Path) -> Exposure:
@@ -59,7 +65,7 @@ def _of_dossier(folder: Path) -> Exposure:
     return found
 
 
-def _of_file(path: Path, fund: str, rule: str, own: tuple[Path | None, Path | None]) -> Exposure:
+def _of_file(path: Path, fund: str, rule: str, own: Own) -> Exposure:
     shock = load_shock(path.read_bytes(), path.name)
     if rule:
         shock = Shock.from_json(shock.model_copy(update={"rule": rule}).to_json(), "--rule")
@@ -67,13 +73,16 @@ def _of_file(path: Path, fund: str, rule: str, own: tuple[Path | None, Path | No
     return expose(shock, money, (), _tables(own, shock.year), path.name)
 
 
-def _tables(own: tuple[Path | None, Path | None], year: int) -> Tables:
-    flows, balances = own
+def _tables(own: Own, year: int) -> Tables:
+    flows, balances, as_given = own
     ours = shipped_tables()
     new_flows = flows_from_csv(flows.read_bytes(), flows.name) if flows else {}
     new_balances = balances_from_csv(balances.read_bytes(), balances.name) if balances else {}
     if faults := scale_faults(new_flows, new_balances, ours, people_by_country(year)):
-        raise InputError(faults)
+        if not as_given:
+            raise InputError(replace(f, next=f"{f.next} If it is right: --as-given.") for f in faults)
+        for fault in faults:
+            say(f"taken as given: {fault}")
     return with_tables(ours, new_flows, new_balances)
 
 

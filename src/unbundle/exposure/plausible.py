@@ -19,6 +19,8 @@ FACTOR_LOW, FACTOR_HIGH = 300, 3000
 """A factor between these looks like one unit taken for another (kg and t, t and kt)."""
 SMALL = 100
 """Below this quantity years differ a thousandfold for good reasons."""
+STEADY = 5
+"""A row of years is steady where the largest is at most so many times the smallest."""
 MOST_PER_PERSON = Fraction(5)
 """Tonnes of one crop that a country grows or takes in, per person and year: no country comes near."""
 PRICES = (2_000, 2_000_000)
@@ -82,12 +84,16 @@ def _beside_ours(key: Key, amount: Quantity, known: Mapping[Key, Quantity]) -> s
 
 
 def _beside_years(year: int, years: Mapping[int, Quantity]) -> str:
-    """The same flow in the other years of the same table."""
+    """The other years of the same table: at least two, none small, and steady among themselves.
+
+    Only a jump upwards out of a steady row counts: trade that stops is what shocks look like.
+    """
     amount = years[year]
     others = [Fraction(other.value) for y, other in years.items() if y != year]
-    if not others or max(middle := median(others), amount.value) < SMALL:
+    if len(others) < 2 or min(others) < SMALL or max(others) > STEADY * min(others):
         return ""
-    held = _factor(amount, type(amount)(middle))
+    middle = median(others)
+    held = _factor(amount, type(amount)(middle)) if amount.value > middle else ""
     return f"in other years it is {float(middle):,.0f} {amount.UNIT}, {held}" if held else ""
 
 
