@@ -46,6 +46,7 @@ def read_undl(data: bytes, name: str) -> tuple[Deed, ...]:
         if known(row["ms_vote"], UNDL_VOTES, f"{name}, row {number}, column ms_vote", faults):
             votes[row["undl_id"]][row["ms_vote"]] += 1
             heads.setdefault(row["undl_id"], row)
+    refuse(faults)
     for key, row in heads.items():
         for code, column in (("Y", "total_yes"), ("N", "total_no"), ("A", "total_abstentions")):
             stated = row[column].strip()
