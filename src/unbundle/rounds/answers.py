@@ -32,9 +32,9 @@ class _Line:
     faults: dict[str, Refused] = field(default_factory=dict)
     whole: str = ""
 
-    def refuse(self, one: str, code: str, detail: str = "") -> None:
+    def refuse(self, one: str, reason: str, detail: str = "") -> None:
         """Note the first fault of a field."""
-        self.faults.setdefault(one, Refused(code, detail))
+        self.faults.setdefault(one, Refused(reason, detail))
 
 
 def read_answers(
@@ -132,10 +132,10 @@ class _Reader:
             self._lines.values(), key=lambda line: (order[line.part.section], line.row.number, line.row.item)
         )
 
-    def outside(self, raw: Raw, section: str = "", code: str = "") -> None:
+    def outside(self, raw: Raw, section: str = "", reason: str = "") -> None:
         """Keep a text for which there is no question."""
-        code = code or (raw.problem if raw.problem == "column-twice" else "place-outside")
-        state = "outside" if code == "place-outside" else "refused"
+        reason = reason or (raw.problem if raw.problem == "column-twice" else "place-outside")
+        state = "outside" if reason == "place-outside" else "refused"
         self.others.append(
             Typed(
                 section=section,  # type: ignore[arg-type]
@@ -144,7 +144,7 @@ class _Reader:
                 place=raw.place,
                 text=raw.text,
                 state=state,  # type: ignore[arg-type]
-                code=code,
+                code=reason,
             )
         )
 

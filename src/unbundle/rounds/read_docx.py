@@ -20,6 +20,8 @@ from unbundle.rounds.words import Words
 _CODE = re.compile(r"^([A-Z])(\d{1,6})([a-z])$")
 _FORM = re.compile(r"\bUB1\.[A-Za-z0-9._:\-]+")
 _SKIP = frozenset({"del", "moveFrom", "Fallback", "instrText", "delText", "pPr", "rPr", "sdtPr", "tcPr"})
+_HARMLESS = re.compile(r"\s*(HYPERLINK|FILLIN|FORMTEXT|FORMDROPDOWN|FORMCHECKBOX)\b")
+"""Fields that only hold what a person typed; LibreOffice makes FILLIN of content controls."""
 _OTHER_PARTS = re.compile(r"^word/(comments|footnotes|endnotes|header\d*|footer\d*)\.xml$")
 _LETTERS = {letter: (section, fields) for section, (letter, fields) in FIELDS.items()}
 
@@ -102,7 +104,7 @@ def _cell(node: etree._Element) -> _Cell:
     problem = ""
     for one in node.iter("{*}instrText", "{*}fldSimple"):
         said = (one.text or "") if _local(one) == "instrText" else _attribute(one, "instr")
-        if said.strip() and not re.match(r"\s*HYPERLINK\b", said):
+        if said.strip() and not _HARMLESS.match(said):
             problem = "cell-formula"
             lines.append(f"[{said.strip()}]")
     merged = any(_attribute(one, "val") != "restart" for one in node.iter("{*}vMerge"))

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from importlib.resources import files
 
 from unbundle.errors import Fault, InputError, nearest
@@ -42,6 +42,7 @@ class Words:
         }
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(text: str) -> str:
     """`text` for comparing: no case, no marks above or below, no punctuation, single spaces."""
     plain = unicodedata.normalize("NFKD", text)

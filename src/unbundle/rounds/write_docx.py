@@ -188,7 +188,8 @@ def _control(form: Form, row: Row, code: str, one: Field) -> str:
         )
         kind, shown = f"<w:dropDownList>{items}</w:dropDownList>", words["texts.choose"]
     else:
-        kind, shown = '<w:text w:multiLine="1"/>', words["texts.click"]
+        # A control for rich text: LibreOffice makes a field of one for plain text, and doubles mixed scripts.
+        kind, shown = "", words["texts.click"]
     name = int.from_bytes(code.encode(), "big") % 2_000_000_000 + 1
     return (
         f'<w:sdt><w:sdtPr><w:alias w:val="{code}"/><w:tag w:val="{code}"/><w:id w:val="{name}"/>'
