@@ -1,6 +1,6 @@
 """Time and memory of checking a pack: `unbundle verify` and check.py, each in a process of its own.
 
-Run `python benchmarks/verify.py`. Targets: verify < 10 s and < 500 MB, check.py < 5 s, on both examples.
+Run `python benchmarks/bench_verify.py`. Targets: verify < 10 s and < 500 MB, check.py < 5 s, on both examples.
 Seconds are wall-clock and CPU of the child; megabytes its largest resident set.
 """
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from fractions import Fraction
+from random import Random
 
+import numpy as np
 import pytest
 
 from tests.compose.cases import ballot, case, option, random_case, wide_case
@@ -17,7 +20,9 @@ from unbundle.compose import (
     vary,
     whatif,
 )
+from unbundle.compose.setup import compile_setup, reweigh
 from unbundle.errors import InputError, RefusalError
+from unbundle.records.charter import Consent
 from unbundle.records.dossier import VariantSpec
 from unbundle.records.instance import Limit, Profile, SetRule, Veto
 
@@ -155,3 +160,58 @@ def test_solid_core() -> None:
         "homes": ("one", 1, 3),
         "talks": ("all", 3, 3),
     }
+
+
+def test_variants_equal_single_runs() -> None:
+    """What variants share is compiled once; every one must still be what it is by itself."""
+    one = wide_case(9, 14, 3)
+    ids = [o.id for o in one.instance.options]
+    rules = [
+        one.rule.model_copy(update=change)
+        for change in (
+            {},
+            {"completion": "none"},
+            {"utility": "cardinality"},
+            {"utility": "cardinality", "rule": "greedy"},
+            {"lot": tuple(reversed(ids))},
+            {"tie_order": ("affordability", "id")},
+            {"rule": "phragmen"},
+            {"consent": Consent(threshold=Fraction(1, 3))},
+        )
+    ]
+    vetoed = one.instance.model_copy(update={"vetoed": (Veto(id=ids[2], reason="x"),)})
+    fewer = one.instance.model_copy(update={"options": one.instance.options[:-1]})
+    ballots = [
+        b.model_copy(update={"approves": tuple(set(b.approves) - {ids[-1]})}) for b in one.profile.ballots
+    ]
+    other = Profile(ballots=tuple(ballots))
+    cases = [(instance, one.profile, rule) for rule in rules for instance in (one.instance, vetoed)]
+    cases += [
+        (fewer, other, rules[0]),
+        (one.instance, other, rules[0]),
+        (one.instance, one.profile, rules[0]),
+    ]
+    spec = VariantSpec(id="v", label="v")
+    found = vary(compose_alternative(*one), [(spec, *given) for given in cases])
+    for variant, given in zip(found.variants, cases, strict=True):
+        alone = compose_alternative(*given)
+        assert variant.chosen == tuple(sorted((*alone.selected, *alone.adopted)))
+        assert variant.cost == alone.cost
+
+
+def test_other_weights_are_compiled_as_from_the_start() -> None:
+    """Quick change of weights, to and from zero too, gives the tables that compiling anew gives."""
+    for seed in range(30):
+        one, r = random_case(seed), Random(seed)
+        setup = compile_setup(*one)
+        weights = {b.voter: Fraction(r.randint(0, 3), r.randint(1, 2)) for b in one.profile.ballots}
+        weights[one.profile.ballots[0].voter] = Fraction(1)
+        ballots = tuple(b.model_copy(update={"weight": weights[b.voter]}) for b in one.profile.ballots)
+        quick, anew = reweigh(setup, weights), compile_setup(one.instance, Profile(ballots=ballots), one.rule)
+        assert quick.arrays is not None
+        assert anew.arrays is not None
+        for each in fields(quick.arrays):
+            assert np.array_equal(getattr(quick.arrays, each.name), getattr(anew.arrays, each.name)), (
+                each.name
+            )
+        assert replace(quick, arrays=None) == replace(anew, arrays=None), seed

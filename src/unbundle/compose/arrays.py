@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,13 +27,12 @@ class Arrays:
     first[p + 1]]` are the ballots that approve p, ascending; `bought[start[g]: start[g + 1]]` the
     options that ballot g approves, ascending. `weight` n whole numbers; `value` m whole numbers: what
     an option is worth to everyone who approves it; `support` m sums of weight. `rank` m places in the tie
-    order; `kind` m numbers, the same where the same ballots approve.
+    order.
     """
 
     cost: Ints
     value: Ints
     rank: Ints
-    kind: Ints
     weight: Ints
     weight_f: Floats
     first: Ints
@@ -66,6 +64,21 @@ def arrays_of(
     return build_arrays(costs, value, np.array(rank, dtype=np.int64), weight, table, total)
 
 
+def reweigh_arrays(arrays: Arrays, blocks: Sequence[Block], rank: Sequence[int], total: int) -> Arrays | None:
+    """The arrays of the same ballots, each with some weight as before, under other weights."""
+    if max(total, int(arrays.cost.sum())) >= LARGEST:
+        return None
+    weight = np.array([b.weight for b in blocks if b.weight and b.utility], dtype=np.int64)
+    support = np.zeros(arrays.options)
+    some = np.diff(arrays.first) > 0
+    if some.any():
+        weights = weight.astype(np.float64)[arrays.payers]
+        support[some] = np.add.reduceat(weights, arrays.first[:-1][some])
+    rank_, weight_f = np.array(rank, dtype=np.int64), weight.astype(np.float64)
+    made = replace(arrays, rank=rank_, weight=weight, weight_f=weight_f, support=support, total=total)
+    return _sealed(made)
+
+
 def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints, total: int) -> Arrays:
     """Arrays from (option, ballot) pairs of approvals, in any order, each at most once."""
     options, ballots = len(cost), len(weight)
@@ -73,35 +86,26 @@ def build_arrays(cost: Ints, value: Ints, rank: Ints, weight: Ints, pairs: Ints,
     voted, bought = _sorted_pairs(pairs[:, 1], pairs[:, 0], options)
     weights = weight.astype(np.float64)
     support = np.bincount(pairs[:, 0], weights[pairs[:, 1]], minlength=options).astype(np.float64)
-    first = _offsets(approved, options)
     arrays = Arrays(
         cost=cost,
         value=value,
         rank=rank,
-        kind=_kinds(first, payers),
         weight=weight,
         weight_f=weights,
-        first=first,
+        first=_offsets(approved, options),
         payers=payers,
         start=_offsets(voted, ballots),
         bought=bought,
         support=support,
         total=total,
     )
-    for name in (
-        "cost",
-        "value",
-        "rank",
-        "kind",
-        "weight",
-        "weight_f",
-        "first",
-        "payers",
-        "start",
-        "bought",
-        "support",
-    ):
-        getattr(arrays, name).setflags(write=False)
+    return _sealed(arrays)
+
+
+def _sealed(arrays: Arrays) -> Arrays:
+    for each in fields(arrays):
+        if each.name != "total":
+            getattr(arrays, each.name).setflags(write=False)
     return arrays
 
 
@@ -109,12 +113,6 @@ def _sorted_pairs(first: Ints, second: Ints, width: int) -> tuple[Ints, Ints]:
     """Pairs in ascending order; every number of `second` is below `width`."""
     keys = np.sort(first * max(width, 1) + second)
     return keys // max(width, 1), keys % max(width, 1)
-
-
-def _kinds(first: Ints, payers: Ints) -> Ints:
-    bounds, known = first.tolist(), dict[bytes, int]()
-    sets = (payers[start:end].tobytes() for start, end in pairwise(bounds))
-    return np.array([known.setdefault(ballots, len(known)) for ballots in sets], dtype=np.int64)
 
 
 def _offsets(keys: Ints, count: int) -> Ints:

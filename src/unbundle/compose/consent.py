@@ -95,7 +95,7 @@ def organisation_counts(setup: Setup, p: int) -> dict[int, int]:
     counts = {1: 0, -1: 0, 0: 0}
     if not setup.organised:
         for i, vote in setup.votes[p]:
-            counts[vote if setup.voters[i].weight else 0] += 1
+            counts[vote if setup.units[i] else 0] += 1
         return counts
     balance: dict[str, Fraction] = {}
     for i, vote in setup.votes[p]:

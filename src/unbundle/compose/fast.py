@@ -134,7 +134,7 @@ def _offers(run: FastRun) -> list[Offer]:
     """Every option that can still be the best (with `detail`: or the second best), evaluated."""
     offers: list[Offer] = []
     highs: list[float] = []
-    ahead: dict[int, Offer] = {}
+    ahead: Offer | None = None
     behind: list[tuple[float, int]] = []
     wanted = 2 if run.detail else 1
     while run.heap:
@@ -142,26 +142,31 @@ def _offers(run: FastRun) -> list[Offer]:
         if run.heap[0][0] > limit:
             break
         low, p = heappop(run.heap)
-        kind = int(run.arrays.kind[p])
-        if not run.detail and kind in ahead and _never_before(run.arrays, p, ahead[kind]):
+        if ahead is not None and not _before(run.arrays, p, ahead):
             behind.append((low, p))
             continue
         offer = _evaluate(run, p, low)
-        if offer is not None:
-            offers.append(offer)
-            highs = sorted([*highs, offer.high])[:wanted]
-            if offer.pure:
-                ahead[kind] = offer
+        if offer is None:
+            continue
+        offers.append(offer)
+        highs = sorted([*highs, offer.high])[:wanted]
+        if offer.pure and not run.detail and (ahead is None or _order(run, offer, ahead) < 0):
+            ahead = offer
     for entry in behind:
         heappush(run.heap, entry)
     return offers
 
 
-def _never_before(arrays: Arrays, p: int, offer: Offer) -> bool:
-    """Whether p surely comes after an offer with the same supporters, all of whom pay that in full: no
-    payment for p is below its cost shared over all of them, and a tie goes to the offer."""
-    first, second = offer.price * int(arrays.value[p]), int(arrays.cost[p]) * int(arrays.value[offer.p])
-    return first <= second and bool(arrays.rank[offer.p] < arrays.rank[p])
+def _before(arrays: Arrays, p: int, offer: Offer) -> bool:
+    """Whether p could come before an offer that all its supporters pay in full: no payment for p is below
+    its cost shared over all who approve it, and a tie goes by rank."""
+    mine = int(arrays.cost[p]) * int(arrays.support[offer.p]) * int(arrays.value[offer.p])
+    others = offer.price * int(arrays.support[p]) * int(arrays.value[p])
+    return mine < others or (mine == others and bool(arrays.rank[p] < arrays.rank[offer.p]))
+
+
+def _order(run: FastRun, a: Offer, b: Offer) -> int:
+    return _compare(run, a, b) or int(run.arrays.rank[a.p]) - int(run.arrays.rank[b.p])
 
 
 def _evaluate(run: FastRun, p: int, low: float) -> Offer | None:

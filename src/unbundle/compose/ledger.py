@@ -72,8 +72,9 @@ def share_payments(setup: Setup, run: Spending) -> list[dict[int, int]]:
     purchase add up to its price exactly; every payment is less than one part from its exact value.
     """
     paid: list[dict[int, int]] = [{} for _ in setup.voters]
-    remainders: dict[int, list[tuple[int, int]]] = {row.chosen: [] for row in run.purchases}
-    shift, mask = BITS - FINE, (1 << FINE) - 1
+    missing = {row.chosen: row.price * PARTS for row in run.purchases}
+    rests: dict[int, list[int]] = {p: [] for p in missing}
+    shift, mask, voter = BITS - FINE, (1 << FINE) - 1, len(setup.voters).bit_length()
     for g, block in enumerate(setup.blocks):
         rows = run.accounts.paid(g)
         for i in block.voters:
@@ -82,11 +83,10 @@ def share_payments(setup: Setup, run: Spending) -> list[dict[int, int]]:
                 fine = value * parts >> shift
                 if (value + error) * parts >> shift != fine:
                     fine = run.accounts.exactly(g, p) * parts * (1 << FINE) // 1
-                mine[p] = fine >> FINE
-                remainders[p].append((-(fine & mask), i))
-    for row in run.purchases:
-        p, rest = row.chosen, remainders[row.chosen]
-        missing = row.price * PARTS - sum([paid[i][p] for _, i in rest])
-        for _, i in nsmallest(missing, rest):
-            paid[i][p] += 1
+                mine[p] = whole = fine >> FINE
+                missing[p] -= whole
+                rests[p].append((mask - (fine & mask)) << voter | i)
+    for p, count in missing.items():
+        for key in nsmallest(count, rests[p]):
+            paid[key & (1 << voter) - 1][p] += 1
     return [{p: parts for p, parts in row.items() if parts} for row in paid]

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import lcm
 from typing import Literal
 
-from unbundle.compose.arrays import Arrays, arrays_of
+from unbundle.compose.arrays import Arrays, arrays_of, reweigh_arrays
 from unbundle.compose.checks import check_input
 from unbundle.compose.votes import (
     Sums,
@@ -25,6 +25,8 @@ from unbundle.records.instance import Instance, Limit, Option, Profile, RuleSpec
 from unbundle.records.opinions import Tally
 
 Number = int | Fraction
+Ids = tuple[int, ...]
+Stated = tuple[Fraction, ...]
 Engine = Literal["auto", "compiled", "arrays", "reference"]
 """How Equal Shares is computed, with one and the same result: machine code where it pays, machine code
 always, arrays, or plain fractions."""
@@ -118,9 +120,9 @@ def compile_setup(instance: Instance, profile: Profile, rule: RuleSpec, engine: 
     voters = tuple(sorted(profile.ballots, key=lambda ballot: ballot.voter))
     scale = lcm(*(ballot.weight.denominator for ballot in voters)) if voters else 1
     declared = any(ballot.utilities is not None for ballot in voters)
-    blocks = _blocks(options, at, voters, scale, rule)
-    votes = votes_by_option(len(options), at, voters)
     units = [int(ballot.weight * scale) for ballot in voters]
+    blocks = _blocks(options, at, voters, units, rule)
+    votes = votes_by_option(len(options), at, voters)
     cost = tuple(option.cost for option in options)
     sums, alike, ranks = _count(options, votes, voters, units, rule)
     return Setup(
@@ -165,28 +167,32 @@ def _blocks(
     options: tuple[Option, ...],
     at: dict[str, int],
     voters: tuple[WeightedBallot, ...],
-    scale: int,
+    units: list[int],
     rule: RuleSpec,
 ) -> tuple[Block, ...]:
-    found: dict[tuple[tuple[int, Number], ...], list[int]] = {}
+    """Voters with the same costed approvals and utilities together, in order of the first of each."""
+    value = [option.cost if rule.utility == "cost" else 1 for option in options]
+    costed = {option.id for option in options if option.cost}
+    found: dict[tuple[Ids, Stated], list[int]] = {}
     for i, ballot in enumerate(voters):
-        found.setdefault(_utilities(options, at, ballot, rule), []).append(i)
+        approved = tuple(sorted({at[name] for name in ballot.approves if name in costed}))
+        key = (approved, ()) if ballot.utilities is None else _stated(options, approved, ballot.utilities)
+        found.setdefault(key, []).append(i)
     return tuple(
-        Block(sum(int(voters[i].weight * scale) for i in members), dict(key), tuple(members))
-        for key, members in found.items()
+        Block(
+            sum(units[i] for i in members),
+            dict(zip(approved, stated or [value[p] for p in approved], strict=True)),
+            tuple(members),
+        )
+        for (approved, stated), members in found.items()
     )
 
 
-def _utilities(
-    options: tuple[Option, ...], at: dict[str, int], ballot: WeightedBallot, rule: RuleSpec
-) -> tuple[tuple[int, Number], ...]:
-    """(costed option, utility > 0) of one ballot in id order; options of cost 0 count in no utility."""
-    costed = sorted(p for p in {at[name] for name in ballot.approves} if options[p].cost)
-    if ballot.utilities is not None:
-        stated = ballot.utilities
-        pairs = ((p, Fraction(stated.get(options[p].id, 0))) for p in costed)
-        return tuple((p, u) for p, u in pairs if u > 0)
-    return tuple((p, options[p].cost if rule.utility == "cost" else 1) for p in costed)
+def _stated(options: tuple[Option, ...], approved: Ids, stated: Mapping[str, Fraction]) -> tuple[Ids, Stated]:
+    """Approved options with a stated utility above 0, and those utilities."""
+    pairs = [(p, Fraction(stated.get(options[p].id, 0))) for p in approved]
+    pairs = [(p, utility) for p, utility in pairs if utility > 0]
+    return tuple(p for p, _ in pairs), tuple(utility for _, utility in pairs)
 
 
 def _payers(count: int, blocks: tuple[Block, ...]) -> tuple[tuple[int, ...], ...]:
@@ -204,27 +210,46 @@ def reweigh(setup: Setup, weights: Mapping[str, Fraction]) -> Setup:
     scale = lcm(*(ballot.weight.denominator for ballot in voters))
     units = [int(ballot.weight * scale) for ballot in voters]
     blocks = tuple(replace(block, weight=sum(units[i] for i in block.voters)) for block in setup.blocks)
-    votes = _count(setup.options, setup.votes, voters, units, setup.rule)
-    return replace(
+    sums, alike, ranks = _count(setup.options, setup.votes, voters, units, setup.rule)
+    same = all(bool(a.weight) == bool(b.weight) for a, b in zip(setup.blocks, blocks, strict=True))
+    made = replace(
         setup,
         voters=voters,
         scale=scale,
         units=tuple(units),
         blocks=blocks,
-        payers=_payers(len(setup.options), blocks),
-        sums=votes[0],
-        alike=votes[1],
-        tie_rank=votes[2],
+        payers=setup.payers if same else _payers(len(setup.options), blocks),
+        sums=sums,
+        alike=alike,
+        tie_rank=ranks,
         total=sum(units),
-        arrays=None
-        if setup.declared
-        else arrays_of(setup.cost, blocks, votes[2], sum(units), setup.rule.utility == "cost"),
     )
+    if setup.declared:
+        return made
+    if same and setup.arrays is not None:
+        return replace(made, arrays=reweigh_arrays(setup.arrays, blocks, ranks, made.total))
+    by_cost = setup.rule.utility == "cost"
+    return replace(made, arrays=arrays_of(setup.cost, blocks, ranks, made.total, by_cost))
 
 
 def rebudget(setup: Setup, budget: int) -> Setup:
     """The same instance and votes with another budget in minor units."""
     return replace(setup, budget=budget, instance=setup.instance.model_copy(update={"budget": budget}))
+
+
+def respec(setup: Setup, instance: Instance, profile: Profile, rule: RuleSpec) -> Setup | None:
+    """The setup of a profile it was compiled from, under another budget, other constraints or another rule;
+    None where options, utility or ties differ, so that it must be compiled anew.
+
+    Raises: InputError like compile_setup.
+    """
+    old = setup.rule
+    if instance.options is not setup.instance.options or rule.utility != old.utility:
+        return None
+    if (rule.tie_order, rule.lot) != (old.tie_order, old.lot):
+        return None
+    check_input(instance, profile, rule)
+    return replace(setup, budget=instance.budget, instance=instance, rule=rule)
 
 
 Counted = tuple[tuple[Sums, ...], tuple[tuple[int, ...], ...], tuple[int, ...]]

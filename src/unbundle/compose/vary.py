@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from unbundle.compose.outcome import run_setup
-from unbundle.compose.setup import compile_setup
+from unbundle.compose.setup import Setup, compile_setup, respec
 from unbundle.errors import RefusalError
 from unbundle.records.alternative import Alternative, CoreRow, Variant
 from unbundle.records.dossier import VariantSpec
@@ -22,17 +23,35 @@ def vary(alternative: Alternative, cases: Iterable[Case]) -> Alternative:
     The core counts the alternative itself as one of the variants. Options in id order.
     """
     base = {*alternative.selected, *alternative.adopted}
-    variants = [_variant(base, case) for case in cases]
+    variants, known = list[Variant](), Known()
+    for case in cases:
+        variants.append(_variant(base, case, known))
     sets = [base, *(set(variant.chosen) for variant in variants if not variant.refused)]
     options = sorted({decision.option for decision in alternative.decisions}.union(*sets))
     core = tuple(_core(option, sets) for option in options) if variants else ()
     return alternative.model_copy(update={"variants": tuple(variants), "core": core})
 
 
-def _variant(base: set[str], case: Case) -> Variant:
+@dataclass(slots=True)
+class Known:
+    """The last setup that was compiled, and the profile it came from: most variants share their votes."""
+
+    profile: Profile | None = None
+    setup: Setup | None = None
+
+    def compiled(self, instance: Instance, profile: Profile, rule: RuleSpec) -> Setup:
+        """The setup of a case."""
+        again = None
+        if self.setup is not None and profile is self.profile:
+            again = respec(self.setup, instance, profile, rule)
+        self.profile, self.setup = profile, again or compile_setup(instance, profile, rule)
+        return self.setup
+
+
+def _variant(base: set[str], case: Case, known: Known) -> Variant:
     spec, instance, profile, rule = case
     try:
-        outcome = run_setup(compile_setup(instance, profile, rule), light=True)
+        outcome = run_setup(known.compiled(instance, profile, rule), light=True)
     except RefusalError as error:
         why = error.faults[0].message
         return Variant(id=spec.id, label=spec.label, chosen=(), cost=0, differs=(), refused=why)

@@ -27,8 +27,9 @@ def votes_by_option(count: int, at: dict[str, int], voters: Sequence[WeightedBal
     votes: list[list[tuple[int, int]]] = [[] for _ in range(count)]
     for i, ballot in enumerate(voters):
         for vote, names in ((1, ballot.approves), (-1, ballot.rejects), (0, ballot.abstains)):
+            cast = (i, vote)
             for name in names:
-                votes[at[name]].append((i, vote))
+                votes[at[name]].append(cast)
     return tuple(tuple(dict.fromkeys(row)) for row in votes)
 
 
