@@ -14,6 +14,9 @@ from tests.rounds.filling import MANDATE, fill_xlsx
 from unbundle.cli.app import main
 from unbundle.dossier import load_dossier, save_dossier
 from unbundle.pipeline import run_dossier
+from unbundle.publish.signing import read_public_key
+from unbundle.records.nodes import MemberKey, Registry
+from unbundle.records.rounds import Collected
 from unbundle.records.text import Clause
 
 OPENED, DEADLINE, COLLECTED = "2026-11-24T09:00:00Z", "2026-12-01T18:00:00Z", "2026-12-01T19:00:00Z"
@@ -64,7 +67,6 @@ def test_a_round_by_files(folder: Path, tmp_path: Path) -> None:
         form = (out / "forms" / f"{who}.en.xlsx").read_bytes()
         reply = replies / f"whatever {who}.xlsx"
         reply.write_bytes(fill_xlsx(form, {**MANDATE, **answers}))
-        os.utime(reply, (1764580000, 1764580000))
     received = "file,received_at\n" + "".join(f"whatever {who}.xlsx,2026-11-30T10:00:00Z\n" for who in votes)
     (replies / "received.csv").write_text(received, "utf-8")
     back = tmp_path / "back"
@@ -96,3 +98,90 @@ def test_a_round_by_files(folder: Path, tmp_path: Path) -> None:
     box = run_dossier(dossier).box
     assert box.basis == "mandated"
     assert len(box.ballots) + len(box.not_counted) == 5
+
+
+def opened(folder: Path, tmp_path: Path) -> Path:
+    """The folder of forms of a round that was opened."""
+    out = tmp_path / "out"
+    assert run("round", "open", str(folder), "--out", str(out), "--deadline", DEADLINE, "--at", OPENED) == 0
+    return out
+
+
+def test_signed_replies(folder: Path, tmp_path: Path) -> None:
+    """A member with a key signs; a form without its signature, or changed after it, does not count."""
+    out, replies = opened(folder, tmp_path), tmp_path / "replies"
+    replies.mkdir()
+    keys = {}
+    for who in ("aa", "bb"):
+        assert run("keygen", str(tmp_path / who)) == 0
+        pem = (tmp_path / f"{who}.pub").read_bytes()
+        keys[who] = MemberKey(organisation=who, key=read_public_key(pem, who), valid_from=OPENED)
+    registry = tmp_path / "registry.json"
+    registry.write_bytes(Registry(dossier="made-up", keys=tuple(keys.values())).to_json())
+    for who in ("aa", "bb"):
+        form = (out / "forms" / f"{who}.en.xlsx").read_bytes()
+        (replies / f"{who}.xlsx").write_bytes(fill_xlsx(form, {**MANDATE, ("votes", "m1", "vote"): "for"}))
+        words = ("--key", str(tmp_path / who), "--registry", str(registry), "--round", "r1")
+        assert run("round", "sign", str(replies / f"{who}.xlsx"), *words, "--at", "2026-11-29T10:00:00Z") == 0
+    changed = fill_xlsx((replies / "bb.xlsx").read_bytes(), {("votes", "m1", "vote"): "against"})
+    (replies / "bb.xlsx").write_bytes(changed)
+    received = "file,received_at\naa.xlsx,2026-11-30T10:00:00Z\nbb.xlsx,2026-11-30T10:00:00Z\n"
+    (replies / "received.csv").write_text(received, "utf-8")
+    words = ("--dossier", str(folder), "--registry", str(registry), "--at", COLLECTED)
+    assert run("round", "collect", str(replies), *words) == 0
+    found = Collected.from_json((folder / "rounds/r1/collected/collected.json").read_bytes())
+    assert [(r.organisation, r.standing, r.code) for r in found.replies] == [
+        ("aa", "counted", ""),
+        ("bb", "refused", "reply-unsigned"),
+    ]
+    assert found.replies[0].signed_by == (keys["aa"].key.keyid,)
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "exit_code"),
+    [
+        (("open", "{folder}", "--out", "{out}2"), "round-open", 3),
+        (("close", "{folder}"), "round-uncollected", 2),
+        (("collect", "{folder}/none", "--dossier", "{folder}"), "folder-missing", 2),
+        (("collect", "{folder}", "--dossier", "{folder}", "--until", "tomorrow"), "moment-unread", 2),
+    ],
+)
+def test_what_is_refused_says_why(
+    folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    words: tuple[str, ...],
+    code: str,
+    exit_code: int,
+) -> None:
+    """A secretary under pressure needs the reason and the next step."""
+    out = opened(folder, tmp_path)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    filled = [word.format(folder=folder, out=out) for word in words]
+    assert run("round", *filled) == exit_code
+    assert f"[{code}]" in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
+def test_nothing_to_collect_without_a_round(folder: Path, tmp_path: Path) -> None:
+    """Replies to nothing are refused; a deadline in the past opens nothing."""
+    assert run("round", "collect", str(tmp_path), "--dossier", str(folder)) == 3
+    assert run("round", "close", str(folder)) == 3
+    words = ("--out", str(tmp_path / "out"), "--deadline", OPENED, "--at", DEADLINE)
+    assert run("round", "open", str(folder), *words) == 3
+    assert not (tmp_path / "out").exists()
+
+
+def test_times_of_arrival_are_remembered(folder: Path, tmp_path: Path) -> None:
+    """A copied folder has new file times; what was noted at the first collection stands."""
+    out, replies = opened(folder, tmp_path), tmp_path / "replies"
+    replies.mkdir()
+    form = (out / "forms" / "aa.en.xlsx").read_bytes()
+    data = fill_xlsx(form, {**MANDATE, ("votes", "m1", "vote"): "for"})
+    (replies / "a.xlsx").write_bytes(data)
+    os.utime(replies / "a.xlsx", (1796000000, 1796000000))
+    assert run("round", "collect", str(replies), "--dossier", str(folder), "--at", COLLECTED) == 0
+    os.utime(replies / "a.xlsx", (1799000000, 1799000000))
+    assert run("round", "collect", str(replies), "--dossier", str(folder), "--at", COLLECTED) == 0
+    found = Collected.from_json((folder / "rounds/r1/collected/collected.json").read_bytes())
+    assert found.replies[0].received_at == "2026-11-30T00:53:20Z"

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from unbundle.errors import Fault, InputError
 from unbundle.kit.canonical import digest, to_text
-from unbundle.nodes.envelopes import open_envelope, signed_by
+from unbundle.kit.moments import moment_key
+from unbundle.nodes.envelopes import keyid_of, open_envelope, seal, signed_by
 from unbundle.records.nodes import Registry, Submission
 from unbundle.records.rounds import Collected, Round
 from unbundle.rounds import Incoming
@@ -59,7 +60,7 @@ def read_replies(folder: Path, earlier: Path, registry: Path | None, plan: Round
         evidence[name.rpartition("/")[2]] = digest(words)
         if name.lower().endswith(OFFICE) or (words[:2] == b"PK" and b"[Content_Types].xml" in words):
             moment = said.get(name) or noted.get(digest(words)) or _file_time(paths[name])
-            signers = _signers(words, signatures.values(), known, plan)
+            signers = _signers((words, moment), signatures.values(), known, plan)
             incoming.append(Incoming(name, words, moment, signers))
     must = frozenset(key.organisation for key in known.keys) if known else frozenset()
     return Replies(tuple(incoming), evidence, must)
@@ -123,9 +124,14 @@ def _file_time(path: Path) -> str:
 
 
 def _signers(
-    data: bytes, signatures: Iterable[bytes], registry: Registry | None, plan: Round
+    came: tuple[bytes, str], signatures: Iterable[bytes], registry: Registry | None, plan: Round
 ) -> tuple[tuple[str, str], ...]:
-    """(organisation, key id) of every good signature over this file by a key that held at that moment."""
+    """(organisation, key id) of every good signature over this file.
+
+    The key must hold when the file came, not only when its owner says to have signed: whoever stole a key
+    can write any date.
+    """
+    data, moment = came
     if registry is None:
         return ()
     found = set()
@@ -134,14 +140,27 @@ def _signers(
         if opened is None or not isinstance(opened.record, Submission):
             continue
         said = opened.record
-        if (said.kind, said.body) != (KIND, signed_body(plan.id, data)):
+        if (said.dossier, said.kind, said.body) != (registry.dossier, KIND, signed_body(plan.id, data)):
             continue
         keys = {
             one.key.keyid: one.key.public_pem
             for one in registry.keys
             if one.organisation == said.organisation
-            and one.valid_from <= said.made_at
-            and not (one.revoked_from and said.made_at >= one.revoked_from)
+            and moment_key(one.valid_from) <= min(moment_key(said.made_at), moment_key(moment))
+            and not (one.revoked_from and moment_key(moment) >= moment_key(one.revoked_from))
         }
         found |= {(said.organisation, keyid) for keyid in signed_by(opened, keys)}
     return tuple(sorted(found))
+
+
+def sign_reply(reply: Path, key: bytes, registry: Registry, round_id: str, at: str) -> bytes:
+    """The envelope that goes beside a reply. Raises: InputError if the registry does not know the key."""
+    keyid = keyid_of(key)
+    owner = next((one.organisation for one in registry.keys if one.key.keyid == keyid), "")
+    if not owner:
+        step = "Ask the secretary to enter your public key into registry.json."
+        message = "No member of the registry has this key."
+        raise InputError(Fault("--key", "key-unlisted", message, keyid, step))
+    body = signed_body(round_id, reply.read_bytes())
+    said = Submission(dossier=registry.dossier, organisation=owner, kind=KIND, made_at=at, body=body)
+    return seal(said, key)

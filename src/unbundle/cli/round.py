@@ -11,7 +11,8 @@ import typer
 
 from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table, replace_file, write_files
-from unbundle.cli.replies import read_replies, received_table
+from unbundle.cli.packs import read_private_key
+from unbundle.cli.replies import SIGNATURE, read_replies, received_table, sign_reply
 from unbundle.compose import build_instance
 from unbundle.dossier import changed_files, dossier_digest, folder_files
 from unbundle.errors import Fault, InputError, RefusalError
@@ -20,6 +21,7 @@ from unbundle.judge import agenda as plan_questions
 from unbundle.kit.canonical import digest, to_bytes
 from unbundle.pipeline import judge_dossier, load_dossier
 from unbundle.records.dossier import Dossier
+from unbundle.records.nodes import Registry
 from unbundle.records.rounds import AskedQuestion, Collected, Option, Round
 from unbundle.rounds import (
     Agenda,
@@ -88,6 +90,22 @@ def open_(
             f"  unbundle round collect FOLDER --dossier {dossier}",
         ]
     )
+
+
+@app.command("sign")
+def sign(
+    reply: Annotated[Path, typer.Argument(help="Your filled form.")],
+    key: Annotated[Path, typer.Option("--key", help="Your private key (mode 0600).")],
+    registry: Annotated[Path, typer.Option("--registry", help="registry.json of the federation.")],
+    round_id: Annotated[str, typer.Option("--round", help="The round, such as r1.")],
+    at: Moment = None,
+) -> None:
+    """Sign a filled form: the signature is a small file beside it, to be sent with it."""
+    known = Registry.from_json(registry.read_bytes(), registry.name)
+    data = sign_reply(reply, read_private_key(key), known, round_id, _moment(at, "--at") or _now())
+    target = reply.resolve().with_name(reply.name + SIGNATURE)
+    replace_file(target, data)
+    print_lines([f"Signed: send {target.name} together with {reply.name}."])
 
 
 @app.command("collect")
