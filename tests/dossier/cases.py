@@ -24,6 +24,8 @@ from unbundle.records.judging import Actor, Case, Claim, Coding, Judgment
 from unbundle.records.measure import Amount, Availability, Locator, Measure, Term
 from unbundle.records.members import Ballot, Mandate, Organisation, Position, Topic, TopicMapping, Voter
 from unbundle.records.package import Unclassified
+from unbundle.records.rounds import Reservation, RoundEntry
+from unbundle.records.signoff import Call, Signature
 from unbundle.records.text import Amendment, Clause
 
 OFFICIAL = b"<act><line>For wells in Beta: 1,000 crowns, until expended.</line><odd>Whereas</odd></act>"
@@ -171,7 +173,15 @@ def members() -> dict[str, Any]:
             Voter(id="v-1", name="A. Person", organisation="alpha", attributes=(("branch", "water"),)),
         ),
         "mandates": (
-            Mandate(id="m-1", organisation="alpha", body="congress", decided_on="2026-03", topics=("wells",)),
+            Mandate(
+                id="m-1",
+                organisation="alpha",
+                body="congress",
+                decided_on="2026-03",
+                topics=("wells",),
+                holders=("A. Person",),
+                substitutes=("B. Person", "C. Person"),
+            ),
         ),
         "topics": (Topic(id="water", title="Water", definition="all about water"),),
         "mapping": (
@@ -181,11 +191,27 @@ def members() -> dict[str, Any]:
         ),
         "positions": (
             _position("alpha", "water", "support-with-conditions", condition="if repaired"),
+            _position(
+                *("alpha", "wells", "oppose"),
+                status="confirmed",
+                revised_at="2026-03-05T10:00:00Z",
+                revised_under="m-1",
+            ),
             _position("gamma", "school", "oppose", date=""),
         ),
         "ballots": (
             Ballot(organisation="alpha", measure="pumps", vote="approve", cast_at=first, mandate="m-1"),
-            Ballot(organisation="alpha", measure="pumps", vote="reject", cast_at=later, mandate="m-1"),
+            Ballot(
+                organisation="alpha",
+                measure="pumps",
+                vote="reject",
+                cast_at=later,
+                mandate="m-1",
+                cast_by="A. Person",
+                for_weight=0,
+                against_weight=5,
+                abstain_weight=2,
+            ),
             Ballot(voter="v-1", measure="school", vote="abstain", positions=("water",), conditions=("x",)),
         ),
     }
@@ -270,6 +296,53 @@ def texts() -> dict[str, Any]:
                 dossier="Water 2024",
                 title="Wells for the north",
                 note="half of the sum",
+            ),
+        ),
+        "rounds": (
+            RoundEntry(
+                id="r1",
+                number=1,
+                opened_at="2026-03-01T08:00:00Z",
+                deadline="2026-03-05T18:00:00Z",
+                closed_at="2026-03-05T19:00:00Z",
+                charter_sha256=SHA,
+                charter_adopted="adopted: all members",
+                round_sha256=SHA,
+                asked=2,
+                answered=1,
+            ),
+        ),
+        "reservations": (
+            Reservation(round="r1", organisation="alpha", measure="wells", text="= not yet"),
+            Reservation(round="r1", organisation="gamma", text="On the whole."),
+        ),
+        "calls": (
+            Call(
+                id="common",
+                title="One text",
+                text_sha256=SHA,
+                clauses=("cl-1", "cl-2"),
+                opened_at="2026-04-02T08:00:00Z",
+                closes_at="2026-04-05T18:00:00Z",
+                embargo_until="2026-04-06T06:00:00Z",
+            ),
+        ),
+        "signatures": (
+            Signature(
+                call="common",
+                organisation="alpha",
+                answer="endorse-with-reservations",
+                signed_at="2026-04-03T08:00:00Z",
+                mandate="m-1",
+                signed_by="A. Person",
+                reservations=(("cl-1", "a=b"), ("cl-2", "@once\nmore")),
+            ),
+            Signature(
+                call="common",
+                organisation="gamma",
+                answer="endorse",
+                signed_at="2026-04-03T08:00:00Z",
+                withdrawn_at="2026-04-04T08:00:00Z",
             ),
         ),
     }

@@ -51,15 +51,17 @@ def _resource(path: str, data: bytes, media: Mapping[str, str]) -> dict[str, Any
         "mediatype": media.get(path) or _MEDIA.get(ending, "application/octet-stream"),
     }
     if path in BY_FILE:
-        resource |= _tabular(BY_FILE[path])
+        resource |= _tabular(BY_FILE[path], data)
     return resource
 
 
-def _tabular(table: Table) -> dict[str, Any]:
+def _tabular(table: Table, data: bytes) -> dict[str, Any]:
+    there = set(data.decode("utf-8-sig", "replace").partition("\n")[0].strip().split(","))
+    columns = [column for column in table.columns if not column.late or column.name in there]
     keys: dict[str, Any] = {"primaryKey": ["id"]} if table.key == ("id",) else {}
     links = [
         {"fields": [column.name], "reference": {"resource": column.refers[0], "fields": ["id"]}}
-        for column in table.columns
+        for column in columns
         if len(column.refers) == 1 and column.refers[0] in BY_FILE and not column.cell.many
     ]
     return {
@@ -68,7 +70,7 @@ def _tabular(table: Table) -> dict[str, Any]:
         "format": "csv",
         "encoding": "utf-8",
         "schema": {
-            "fields": [_field(column) for column in table.columns],
+            "fields": [_field(column) for column in columns],
             "missingValues": [""],
             **keys,
             **({"foreignKeys": links} if links else {}),

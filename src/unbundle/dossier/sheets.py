@@ -77,11 +77,17 @@ def records_of(sheet: Sheet, faults: list[Fault]) -> tuple[Record, ...]:
 
 def write_sheet(table: Table, records: Iterable[Record]) -> bytes:
     """The file of `records`: UTF-8 with byte order mark (so that Excel reads accents), line feeds."""
+    rows = tuple(records)
+    columns = [column for column in table.columns if not (column.late and rows and _unused(column, rows))]
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow([column.name for column in table.columns])
-    writer.writerows([_written(column, record) for column in table.columns] for record in records)
+    writer.writerow([column.name for column in columns])
+    writer.writerows([_written(column, record) for column in columns] for record in rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def _unused(column: Column, records: Iterable[Record]) -> bool:
+    return all(value_at(record, column.target) in (None, "", ()) for record in records)
 
 
 def value_at(record: Record | None, target: str) -> Any:

@@ -16,7 +16,8 @@ class Column:
     `field` is the field of the record, or "part.field" for a field of a nested record; the name
     where empty. `required` columns must be there and their cells filled in, in nested records
     only where the nested record is there at all. `refers` lists what a value may name: files of
-    this dossier (ids in them), "document-digests", or "criteria".
+    this dossier (ids in them), "document-digests", or "criteria". A `late` column came after the first
+    published dossiers: it is left out of a file none of whose rows uses it.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Column:
     required: bool = False
     refers: tuple[str, ...] = ()
     field: str = ""
+    late: bool = False
 
     @property
     def target(self) -> str:

@@ -195,7 +195,7 @@ MANDATES = Table(
         Column("for_weight", COUNT, "weight for, in a split mandate; 1 where empty"),
         Column("against_weight", COUNT, "weight against; 0 where empty"),
         Column("evidence_sha256", SHA256, "digest of the minutes"),
-        Column("substitutes", lines(TEXT), "persons who act where no holder did"),
+        Column("substitutes", lines(TEXT), "persons who act where no holder did", late=True),
     ),
 )
 TOPICS = Table(
@@ -239,8 +239,8 @@ POSITIONS = Table(
         Column("confidence", choice(*get_args(Confidence)), "its own page, or a report", True),
         Column("status", choice(*get_args(PositionStatus)), "published where empty"),
         Column("note", TEXT, "remark"),
-        Column("revised_at", INSTANT, "moment at which the organisation itself revised or stated it"),
-        Column("revised_under", ID, "mandate under which it did so", refers=("mandates.csv",)),
+        Column("revised_at", INSTANT, "moment at which the organisation itself revised it", late=True),
+        Column("revised_under", ID, "mandate under which it did so", refers=("mandates.csv",), late=True),
     ),
     key=("organisation", "topic", "date", "source_url", "quote", "revised_at"),
 )
@@ -258,10 +258,10 @@ BALLOTS = Table(
         Column("basis", choice("mandate", "published", "roll-call"), "mandate where empty"),
         Column("positions", lines(ID), "topics of the positions it was read from", refers=_SUBJECT),
         Column("conditions", lines(TEXT), "conditions attached"),
-        Column("cast_by", TEXT, "holder or substitute who filled it in"),
-        Column("for_weight", COUNT, "in a split vote: weight for the measure"),
-        Column("against_weight", COUNT, "in a split vote: weight against it"),
-        Column("abstain_weight", COUNT, "in a split vote: weight for neither"),
+        Column("cast_by", TEXT, "holder or substitute who filled it in", late=True),
+        Column("for_weight", COUNT, "in a split vote: weight for the measure", late=True),
+        Column("against_weight", COUNT, "in a split vote: weight against it", late=True),
+        Column("abstain_weight", COUNT, "in a split vote: weight for neither", late=True),
     ),
     key=("organisation", "voter", "measure", "cast_at"),
 )
