@@ -90,10 +90,13 @@ _TERMS: tuple[tuple[str, Cue], ...] = (
         "deadline",
         lower_cue(
             r"\b(?:not later than|within|no later than|at least|not less than|not fewer than)"
-            r" (?:\d+|one|two|three|six|twelve) (?:calendar |business |legislative |working "
-            r")?(?:days?|months?|years?)"
+            r" (?:\d+|one|two|three|four|five|six|eight|ten|twelve)"
+            r" (?:calendar |business |legislative |working )?(?:days?|weeks?|months?|years?)"
             r"(?: (?:after|before|prior to|of|from)\b[^,;.:]{0,90})?",
             rf"\b(?:not later than|by|before|no later than) {_DATE}",
+            r"\bentro (?:\d+|[a-z]+) (?:giorni|mesi|anni)(?: (?:dal|da)[^,;.:]{0,90})?",
+            r"\b(?:en|dentro de) (?:el|un) plazo de [^,;.:]{1,90}",
+            r"\bdans (?:un|le) délai de [^,;.:]{1,90}",
         ),
     ),
     (

@@ -68,7 +68,23 @@ _SKIPPED = frozenset(
         "noteRef",
     ],
 )
-_LANGUAGES = {"eng": "en", "ita": "it", "spa": "es", "fra": "fr", "deu": "de", "por": "pt", "nld": "nl"}
+_LANGUAGES = {
+    "eng": "en",
+    "ita": "it",
+    "spa": "es",
+    "esp": "es",
+    "fra": "fr",
+    "fre": "fr",
+    "deu": "de",
+    "ger": "de",
+    "por": "pt",
+    "nld": "nl",
+}
+
+
+SECTION = 20
+_BARE = re.compile(r"^\w{1,5}$")
+"""A number without its brackets, as British Acts hold it: they print "(a)"."""
 
 
 def is_akn(root: etree._Element) -> bool:
@@ -193,6 +209,8 @@ class _Reader:
             )
         )
         label = printed if rank != 20 or not number else {"section": f"Sec. {number}."}.get(name, printed)
+        if rank > SECTION and _BARE.match(label):
+            label = f"({label})"
         self.writer.level(name, rank, number, element, label)
 
     def _text(self, node: etree._Element, element: str) -> None:
