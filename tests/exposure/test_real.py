@@ -174,7 +174,7 @@ def test_map_classes_and_file(found: Exposure) -> None:
     assert "<title>Egypt: 5 %</title>" in drawn.shapes
     assert "<title>Lebanon: share not known</title>" in drawn.shapes
     assert drawn.too_small == ("Malta & Gozo 46 %",)
-    file = map_file("A <shock>", map_of(found.rows)).decode()
+    file = map_file("A <shock>", map_of(found)).decode()
     assert file.startswith('<svg xmlns="http://www.w3.org/2000/svg"')
     assert "<title>A &lt;shock&gt;</title>" in file
     assert "Egypt: 46 %" in file

@@ -46,7 +46,7 @@ def exposure(
     """Show who loses what when exporters stop, how great the need is, and how a fund is shared."""
     found = _of_dossier(shock) if shock.is_dir() else _of_file(shock, fund, rule, (flows, balances, as_given))
     if map_to:
-        replace_file(map_to, map_file(found.summary.shock.title, map_of(found.rows)))
+        replace_file(map_to, map_file(found.summary.shock.title, map_of(found)))
     if format is Format.json:
         print_json(found)
     else:

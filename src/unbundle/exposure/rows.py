@@ -36,11 +36,12 @@ def row_of(shock: Shock, country: str, losses: Mapping[str, Loss], tables: Table
     worst = _worst(shock, goods)
     share = worst.supply_lost if worst else None
     people = None
-    if share and not population:
+    told = any(good.people for good in shock.goods)
+    if told and share and not population:
         missing.append("people: no figure of population")
-    elif share and worst and _thin(losses[worst.good], population):
+    elif told and share and worst and _thin(losses[worst.good], population):
         missing.append(f"people: too little {worst.good} is recorded there to speak of people")
-    elif share:
+    elif told and share:
         people = _people(share, population)
     figures = need_of(country, shock.year)
     missing += [name for name, figure in figures.items() if figure is None and shock.need.get(name, 0) > 0]
@@ -67,8 +68,8 @@ def row_of(shock: Shock, country: str, losses: Mapping[str, Loss], tables: Table
 
 
 def _worst(shock: Shock, goods: tuple[GoodLoss, ...]) -> GoodLoss | None:
-    """Of the goods that are told as people, the one with the largest share of supply; the first of equals."""
-    told = {good.id for good in shock.goods if good.people}
+    """Of the goods that are told as people (of all, where none is), the one of which most supply is lost."""
+    told = {good.id for good in shock.goods if good.people} or {good.id for good in shock.goods}
     counted = [good for good in goods if good.good in told and good.supply_lost]
     return max(counted, key=lambda good: good.supply_lost.value, default=None)  # type: ignore[union-attr]
 

@@ -88,9 +88,11 @@ def build_exposure(index: Index, stakes: Stakes) -> ExposureView | None:
     return view_of(Exposure(rows=stakes.exposure, summary=stakes.shock), index.line_number)
 
 
-def map_of(rows: Sequence[ExposureRow]) -> Map:
-    """The map of the share of supply lost of the good that is told as people."""
-    shares = {row.country: row.supply_lost.value if row.supply_lost else None for row in rows if _told(row)}
+def map_of(exposure: Exposure) -> Map:
+    """The map of the share of supply lost of the good that is told as people (of any, where none is)."""
+    shown = _shown(exposure.summary)
+    rows = [row for row in exposure.rows if any(loss.good in shown for loss in row.goods)]
+    shares = {row.country: row.supply_lost.value if row.supply_lost else None for row in rows}
     return build_map(shares, {row.country: _name(row.country) for row in rows})
 
 
@@ -106,8 +108,8 @@ def view_of(exposure: Exposure, numbers: Mapping[str, int] | None = None) -> Exp
         lead=_lead(rows, summary),
         goods=tuple(_good(summary, good, sources) for good in range(len(summary.goods))),
         counted=tuple((good.id, good.why) for good in summary.shock.goods),
-        good=listed([good.id for good in summary.shock.goods if good.people]),
-        map=map_of(rows),
+        good=listed(_shown(summary)),
+        map=map_of(exposure),
         bars=tuple(line for line in lines if line.people)[:BARS],
         fund=_fund(summary),
         lines=tuple(
@@ -158,15 +160,16 @@ def _number(sources: Sources, name: str, url: str) -> int:
     return next(n for n, source in enumerate(sources, 1) if source[:2] == (name, url))
 
 
-def _told(row: ExposureRow) -> bool:
-    """Whether anything is recorded of a good that is told as people."""
-    return row.supply_lost is not None or any(text.startswith("supply of") for text in row.missing)
+def _shown(summary: ShockSummary) -> list[str]:
+    """The goods of which the share lost is drawn: those told as people, or all where none is."""
+    goods = summary.shock.goods
+    return [good.id for good in goods if good.people] or [good.id for good in goods]
 
 
 def _lead(rows: Sequence[ExposureRow], summary: ShockSummary) -> tuple[str, ...]:
     hit = [f"{_name(row.country)} ({people(row.people.value)})" for row in rows[:3] if row.people]
     hard = sum(row.supply_lost.value >= HARD for row in rows if row.supply_lost)
-    told = listed([good.id for good in summary.shock.goods if good.people])
+    told = listed(_shown(summary))
     sentences = [
         f"{plural(len(rows), 'country', 'countries')} would miss something; in {hard} of them it is three"
         f" tenths or more of the supply of {told}."
