@@ -130,6 +130,10 @@ def test_city_file_with_points() -> None:
     _, profile, _ = as_case(read_pb(text.encode()))
     assert [b.utilities for b in profile.ballots] == [{"p1": 7, "p2": 3}, {"p1": 0, "p3": 10}]
     assert profile.ballots[1].approves == ("p3",)
+    for wrong in ("7", "7,x", "7,1/0", "7,-3", "7,1e999"):
+        with pytest.raises(InputError) as caught:
+            read_pb(text.replace("7,3", wrong).encode())
+        assert codes(caught) == ["pb-points"]
 
 
 def test_city_file_there_and_back() -> None:
@@ -160,6 +164,10 @@ def test_city_file_there_and_back() -> None:
         (("c;29;2", "c;29;9"), "unknown-option"),
         (("2;500", "1;500"), "option-twice"),
         (("1;600", "a b;600"), "pb-id"),
+        (("1;600;", "1\n600;"), "pb-row"),
+        (("c;29;2", "c;2"), "pb-row"),
+        (("c;29;2", 'c;29;"' + "2" * 200_000 + '"'), "pb-row"),
+        (("budget;1000", "budget;0"), "pb-number"),
     ],
 )
 def test_wrong_city_files(change: tuple[str, str], code: str) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import StringIO
+from itertools import chain
 from re import fullmatch
 
 import numpy as np
@@ -26,6 +28,7 @@ APPROVAL = ("approval", "choose-1")
 POINTS = ("cumulative", "scoring")
 SECTIONS = ("META", "PROJECTS", "VOTES")
 ID_PART = r"[A-Za-z0-9._:\-]{1,190}"
+NUMBER = r"[0-9]{1,15}(\.[0-9]{1,9})?"
 Ballot = tuple[str, ...]
 Points = tuple[str, ...]
 
@@ -55,7 +58,7 @@ def read_pb(data: bytes, where: str = "file.pb") -> PbFile:
     """
     text = data.decode("utf-8-sig", errors="replace").replace("\r\n", "\n").replace("\r", "\n")
     meta_rows, project_rows, vote_rows = _sections(text, where)
-    meta = {row[0].strip(): row[1].strip() for row in csv.reader(meta_rows, delimiter=";") if len(row) > 1}
+    meta = {row[0].strip(): row[1].strip() for row in _cells(meta_rows, f"{where}, META", 0) if len(row) > 1}
     kind = meta.get("vote_type", "approval")
     if kind not in (*APPROVAL, *POINTS):
         step = f"Read are: {', '.join((*APPROVAL, *POINTS))}."
@@ -65,6 +68,9 @@ def read_pb(data: bytes, where: str = "file.pb") -> PbFile:
     names, titles, costs = _projects(project_rows, where)
     ballots = _votes(vote_rows, where, kind in POINTS, frozenset(names))
     budget = _whole(meta.get("budget", ""), f"{where}, META, budget")
+    if not budget:
+        place, text = f"{where}, META, budget", "A budget of 0 buys nothing."
+        raise InputError(Fault(place, "pb-number", text, meta["budget"], "Give more than 0."))
     return PbFile(meta, names, titles, costs, budget, ballots)
 
 
@@ -84,8 +90,22 @@ def _sections(text: str, where: str) -> list[list[str]]:
     return [found[name] for name in SECTIONS]
 
 
+def _cells(rows: list[str], where: str, columns: int) -> list[list[str]]:
+    """Rows split into at least this many cells."""
+    try:
+        cells = list(csv.reader(rows, delimiter=";"))
+    except csv.Error as error:
+        text, step = "A row cannot be split into cells.", "Check its quotation marks."
+        raise InputError(Fault(where, "pb-row", text, str(error), step)) from None
+    short = next((row for row in cells if len(row) < columns), None)
+    if short is not None:
+        text, step = "A row has fewer cells than its table has columns.", "Complete the row, or delete it."
+        raise InputError(Fault(where, "pb-row", text, ";".join(short)[:80], step))
+    return cells
+
+
 def _header(rows: list[str], wanted: Sequence[str], where: str) -> list[int]:
-    names = [name.strip() for name in next(csv.reader(rows[:1], delimiter=";"), [])]
+    names = [name.strip() for row in _cells(rows[:1], where, 0) for name in row]
     missing = [name for name in wanted if name not in names]
     if missing:
         step = f"Columns found: {', '.join(names) or 'none'}."
@@ -96,10 +116,10 @@ def _header(rows: list[str], wanted: Sequence[str], where: str) -> list[int]:
 def _projects(rows: list[str], where: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[int, ...]]:
     place = f"{where}, PROJECTS"
     at_name, at_cost = _header(rows, ["project_id", "cost"], place)
-    header = [name.strip() for name in next(csv.reader(rows[:1], delimiter=";"))]
+    header = [name.strip() for name in _cells(rows[:1], place, 0)[0]]
     at_title = header.index("name") if "name" in header else at_name
     names, titles, costs = [], [], []
-    for row in csv.reader(rows[1:], delimiter=";"):
+    for row in _cells(rows[1:], place, max(at_name, at_cost) + 1):
         name = row[at_name].strip()
         if not fullmatch(ID_PART, name):
             text, step = (
@@ -132,30 +152,29 @@ def _votes(
 ) -> tuple[tuple[Ballot, Points, int], ...]:
     place = f"{where}, VOTES"
     columns = _header(rows, ["vote", "points"] if points else ["vote"], place)
-    quoted = any('"' in row for row in rows)
-    cells: Iterable[list[str]] = csv.reader(rows[1:], delimiter=";") if quoted else _split(rows[1:])
     if points:
         scored: dict[tuple[Ballot, Points], int] = {}
+        cells = _cells(rows[1:], place, max(columns) + 1)
         for (vote, marks), count in Counter((row[columns[0]], row[columns[1]]) for row in cells).items():
             ballot = _ballot(vote, marks, place, known)
             scored[ballot] = scored.get(ballot, 0) + count
         return tuple((*ballot, scored[ballot]) for ballot in sorted(scored))
-    at, approved = columns[0], dict[Ballot, int]()
-    for vote, count in Counter(row[at] for row in cells).items():
-        names = _approvals(vote, place, known)
-        approved[names] = approved.get(names, 0) + count
-    return tuple((names, (), approved[names]) for names in sorted(approved))
+    votes = _count(rows[1:], columns[0], place)
+    approved: dict[Ballot, int] = {}
+    named = [vote.split(",") for vote in votes]
+    clean = known.issuperset(chain.from_iterable(named))
+    for vote, names, count in zip(votes, named, votes.values(), strict=True):
+        liked = tuple(sorted(set(names))) if clean else _ballot(vote, "", place, known)[0]
+        approved[liked] = approved.get(liked, 0) + count
+    return tuple([(liked, (), approved[liked]) for liked in sorted(approved)])
 
 
-def _split(rows: list[str]) -> Iterable[list[str]]:
-    return (row.split(";") for row in rows)
-
-
-def _approvals(vote: str, where: str, known: frozenset[str]) -> Ballot:
-    names = vote.split(",")
-    if not known.issuperset(names):
-        return _ballot(vote, "", where, known)[0]
-    return tuple(sorted(names)) if len(names) == len(set(names)) else tuple(sorted(set(names)))
+def _count(rows: list[str], at: int, where: str) -> Counter[str]:
+    """How often each text stands in a column; without quotation marks, splitting at semicolons will do."""
+    if not any('"' in row for row in rows):
+        with suppress(IndexError):
+            return Counter([row.split(";")[at] for row in rows])
+    return Counter([row[at] for row in _cells(rows, where, at + 1)])
 
 
 def _ballot(vote: str, marks: str, where: str, known: frozenset[str]) -> tuple[Ballot, Points]:
@@ -167,9 +186,9 @@ def _ballot(vote: str, marks: str, where: str, known: frozenset[str]) -> tuple[B
     if not marks:
         return tuple(sorted(set(names))), ()
     given = [mark.strip() for mark in marks.split(",")]
-    if len(given) != len(names):
-        text = "A vote has another number of points than of projects."
-        raise InputError(Fault(where, "pb-points", text, vote, "Give one number of points per project."))
+    if len(given) != len(names) or not all(fullmatch(NUMBER, mark) for mark in given):
+        text, shown = "A vote needs one number of points per project.", f"{vote} | {marks}"[:80]
+        raise InputError(Fault(where, "pb-points", text, shown, "Give as many numbers as projects."))
     pairs = sorted(zip(names, given, strict=True))
     return tuple(name for name, _ in pairs), tuple(mark for _, mark in pairs)
 
