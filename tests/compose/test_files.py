@@ -202,7 +202,9 @@ def test_members_table() -> None:
     with pytest.raises(InputError) as caught:
         read_members(b"id,members\na,1\na,x\n", "m.csv")
     assert codes(caught) == ["member-twice", "not-whole"]
-    for wrong in (b"", b"id\na\n", b"id,members\n", b"id,members\na\n", b"\xff"):
+    broken = b'id,members\n"' + b"a" * 200_000 + b'",1\n'
+    long = b"id,members\na," + b"9" * 5000 + b"\n"
+    for wrong in (b"", b"id\na\n", b"id,members\n", b"id,members\na\n", b"\xff", broken, long):
         with pytest.raises(InputError):
             read_members(wrong, "m.csv")
 
@@ -222,7 +224,7 @@ def test_rankings_table() -> None:
 def test_exact_numbers() -> None:
     """Fractions and decimals, never through a float."""
     assert [exact_of(text, "x") for text in ("3", "1/3", "0.1")] == [3, Fraction(1, 3), Fraction(1, 10)]
-    for wrong in ("", "-1", "1e3", "x", "1/0", "."):
+    for wrong in ("", "-1", "1e3", "x", "1/0", ".", "9" * 5000, "0." + "9" * 5000):
         with pytest.raises(InputError):
             exact_of(wrong, "x")
 

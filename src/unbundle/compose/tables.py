@@ -10,6 +10,7 @@ from io import StringIO
 from unbundle.errors import Fault, InputError
 from unbundle.records.wordings import Ranking
 
+MOST_DIGITS = 18
 Row = dict[str, str]
 
 
@@ -24,7 +25,11 @@ def read_rows(data: bytes, where: str, needed: Sequence[str]) -> list[Row]:
         raise InputError(
             Fault(where, "not-utf8", "The file is not UTF-8 text.", next="Save it as CSV UTF-8.")
         ) from None
-    table = [row for row in csv.reader(StringIO(text, newline="")) if any(cell.strip() for cell in row)]
+    try:
+        table = [row for row in csv.reader(StringIO(text, newline="")) if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        words, step = f"The file cannot be split into cells: {error}.", "Check its quotation marks."
+        raise InputError(Fault(where, "csv-broken", words, next=step)) from None
     header = [cell.strip() for cell in table[0]] if table else []
     faults = [
         Fault(where, "column-missing", "A column is missing.", name, f"Found: {', '.join(header) or 'none'}.")
@@ -58,7 +63,7 @@ def read_members(data: bytes, where: str) -> tuple[dict[str, int], dict[str, dic
             faults.append(
                 Fault(place, "member-twice", "Every row needs an id of its own.", name, "Change it.")
             )
-        if not (count.isascii() and count.isdigit()):
+        if not (count.isascii() and count.isdigit() and len(count) <= MOST_DIGITS):
             faults.append(
                 Fault(place, "not-whole", "A whole number of members is needed.", count, "Give one.")
             )
@@ -96,6 +101,8 @@ def read_rankings(data: bytes, where: str) -> tuple[Ranking, ...]:
 
 def _weight(text: str) -> Fraction | None:
     top, _, bottom = text.partition("/")
+    if len(text) > 2 * MOST_DIGITS:
+        return None
     good = all(part.isascii() and part.isdigit() for part in ((top, bottom) if "/" in text else (top,)))
     return Fraction(text) if good and (not bottom or int(bottom)) else None
 
@@ -107,7 +114,13 @@ def exact_of(text: str, where: str) -> Fraction:
     """
     whole, dot, tail = text.strip().partition(".")
     plain = _weight(text.strip())
-    if plain is None and dot and (whole + tail).isascii() and (whole + tail).isdigit():
+    if (
+        plain is None
+        and dot
+        and len(text) <= 2 * MOST_DIGITS
+        and (whole + tail).isascii()
+        and (whole + tail).isdigit()
+    ):
         plain = Fraction(text.strip())
     if plain is None:
         raise InputError(Fault(where, "not-exact", "A number is needed here.", text, "Write 3, 1/2 or 0.5."))
