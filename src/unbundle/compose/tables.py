@@ -113,14 +113,8 @@ def exact_of(text: str, where: str) -> Fraction:
     Raises: InputError if it is none, or below 0.
     """
     whole, dot, tail = text.strip().partition(".")
-    plain = _weight(text.strip())
-    if (
-        plain is None
-        and dot
-        and len(text) <= 2 * MOST_DIGITS
-        and (whole + tail).isascii()
-        and (whole + tail).isdigit()
-    ):
+    plain, digits = _weight(text.strip()), whole + tail
+    if plain is None and dot and digits.isascii() and digits.isdigit() and len(digits) <= 2 * MOST_DIGITS:
         plain = Fraction(text.strip())
     if plain is None:
         raise InputError(Fault(where, "not-exact", "A number is needed here.", text, "Write 3, 1/2 or 0.5."))
