@@ -151,8 +151,15 @@ def test_solid_core() -> None:
     floor = (Limit(id="must", kind="floor", members=("arms",), count=1),)
     cannot = CASE.instance.model_copy(update={"budget": 10, "limits": floor})
     cases = [(spec, instance, CASE.profile, CASE.rule) for instance in (half, shut, cannot)]
+    weightless = Profile(ballots=tuple(ballot(b.voter, weight=0) for b in BALLOTS))
+    cases.append((spec, CASE.instance, weightless, CASE.rule))
     found = vary(compose_alternative(*CASE), cases)
-    assert [(len(v.chosen), bool(v.refused)) for v in found.variants] == [(1, False), (1, False), (0, True)]
+    assert [(len(v.chosen), bool(v.refused)) for v in found.variants] == [
+        (1, False),
+        (1, False),
+        (0, True),
+        (0, True),
+    ]
     status = {row.option: (row.status, row.chosen_in, row.of) for row in found.core}
     assert status == {
         "arms": ("none", 0, 3),

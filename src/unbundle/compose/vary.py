@@ -8,7 +8,7 @@ from typing import Literal
 
 from unbundle.compose.outcome import run_setup
 from unbundle.compose.setup import Setup, compile_setup, respec
-from unbundle.errors import RefusalError
+from unbundle.errors import InputError, RefusalError
 from unbundle.records.alternative import Alternative, CoreRow, Variant
 from unbundle.records.dossier import VariantSpec
 from unbundle.records.instance import Instance, Profile, RuleSpec
@@ -20,7 +20,8 @@ Status = Literal["all", "most", "some", "one", "none"]
 def vary(alternative: Alternative, cases: Iterable[Case]) -> Alternative:
     """The alternative with its table of variants, in the order given, and the solid core.
 
-    The core counts the alternative itself as one of the variants. Options in id order.
+    The core counts the alternative itself as one of the variants. Options in id order. A variant that
+    cannot be composed is a row that says why, and counts in no core.
     """
     base = {*alternative.selected, *alternative.adopted}
     variants, known = list[Variant](), Known()
@@ -52,7 +53,7 @@ def _variant(base: set[str], case: Case, known: Known) -> Variant:
     spec, instance, profile, rule = case
     try:
         outcome = run_setup(known.compiled(instance, profile, rule), light=True)
-    except RefusalError as error:
+    except (InputError, RefusalError) as error:  # the base passed, so the change itself is impossible
         why = error.faults[0].message
         return Variant(id=spec.id, label=spec.label, chosen=(), cost=0, differs=(), refused=why)
     chosen = {outcome.setup.ids[p] for p in outcome.state.chosen}
