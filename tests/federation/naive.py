@@ -219,12 +219,13 @@ def merged(clauses: list[tuple[str, str]], amendments: list[Row]) -> list[tuple[
 
 
 def clashes(amendments: list[Row]) -> set[str]:
-    """Clauses on which two adopted amendments want different things of the same words."""
-    by_clause: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    """Clauses on which two adopted amendments, themselves amended first, want different things."""
+    words = {a["amends"]: a["text"] for a in amendments if a.get("amends")}
+    wishes: dict[str, set[tuple[str, str]]] = defaultdict(set)
     for a in amendments:
-        if a["op"] in ("replace", "delete") and not a.get("amends"):
-            by_clause[a["clause"]].add((a["op"], a.get("text", "")))
-    return {clause for clause, wishes in by_clause.items() if len(wishes) > 1}
+        if a["op"] in ("replace", "delete", "move") and not a.get("amends"):
+            wishes[a["clause"]].add((a["op"], words.get(a["id"], a.get("text", a.get("after", "")))))
+    return {clause for clause, wanted in wishes.items() if len(wanted) > 1}
 
 
 def signed(rows: list[Row], mandates: list[Row], opens: str, closes: str, at: str) -> dict[str, Any]:
