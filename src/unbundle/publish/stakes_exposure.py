@@ -69,6 +69,7 @@ class ExposureView:
     goods: tuple[tuple[str, str, str, int], ...]
     counted: tuple[tuple[str, str], ...]
     good: str
+    heads: tuple[tuple[str, int], ...]
     map: Map
     bars: tuple[Line, ...]
     fund: tuple[str, ...]
@@ -109,6 +110,7 @@ def view_of(exposure: Exposure, numbers: Mapping[str, int] | None = None) -> Exp
         goods=tuple(_good(summary, good, sources) for good in range(len(summary.goods))),
         counted=tuple((good.id, good.why) for good in summary.shock.goods),
         good=listed(_shown(summary)),
+        heads=_heads(rows, summary, sources),
         map=map_of(exposure),
         bars=tuple(line for line in lines if line.people)[:BARS],
         fund=_fund(summary),
@@ -196,6 +198,25 @@ def _good(summary: ShockSummary, place: int, sources: Sources) -> tuple[str, str
     )
 
 
+def _heads(
+    rows: Sequence[ExposureRow], summary: ShockSummary, sources: Sources
+) -> tuple[tuple[str, int], ...]:
+    """The heads of the columns of figures with their years, and the number of their source (0: none)."""
+    share = next((row.supply_lost for row in rows if row.supply_lost), None)
+    population = next((row.population for row in rows if row.population), None)
+    price = next((good.price for good in summary.shock.goods if good.price), None)
+    heads = [f"Supply of {listed(_shown(summary))} lost", "As many people live on it", "Cost to replace"]
+    notes = [
+        share.note if share else "",
+        f"population of {population.year}" if population else "",
+        f"prices of {price.year}" if price else "",
+    ]
+    figures = (share, population, price)
+    found = [_number(sources, figure.source, figure.url) if figure else 0 for figure in figures]
+    texts = [f"{head}, {note}" if note else head for head, note in zip(heads, notes, strict=True)]
+    return tuple(zip(texts, found, strict=True))
+
+
 def _fund(summary: ShockSummary) -> tuple[str, ...]:
     if summary.fund is None or summary.cost is None:
         return ()
@@ -240,7 +261,7 @@ def _line(row: ExposureRow, sources: Sources, most: Fraction) -> Line:
         name=_name(row.country),
         share=percent(share.value) if share else "not known",
         span=_span(share),
-        people=people(row.people.value) if row.people else "",
+        people=people(row.people.value).replace(" million", "\u00a0m") if row.people else "",
         cost=_short(row.cost),
         gets=_short(money) if money else "",
         covered=percent(row.covered) if row.covered is not None else "",
