@@ -85,7 +85,8 @@ class Invited(Record):
     """A member that is asked, its forms, and what is already known of it.
 
     `forms` pairs a language with the code inside that form. `votes` are the votes of earlier rounds
-    that stand unless it votes again.
+    that stand unless it votes again. `reach` pairs a measure with the topic of a published position that
+    is read as speaking of it.
     """
 
     organisation: Id
@@ -94,6 +95,7 @@ class Invited(Record):
     mandates: tuple[Mandate, ...] = ()
     positions: tuple[Position, ...] = ()
     votes: tuple[tuple[Id, Vote], ...] = ()
+    reach: tuple[tuple[Id, Id], ...] = ()
 
 
 class Round(Record):

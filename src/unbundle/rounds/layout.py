@@ -95,7 +95,7 @@ class Form:
             title=self.round.title,
             situation=self.round.situation,
             organisation=self.member.name,
-            deadline=show_moment(self.round.deadline) or self.words.texts["texts.no_deadline"],
+            deadline=show_moment(self.round.deadline, self.words) or self.words.texts["texts.no_deadline"],
         )
 
     def label(self, section: str, key: str) -> str:
@@ -136,16 +136,16 @@ FIELDS: Mapping[Section, tuple[str, tuple[Field, ...]]] = {
         "V",
         (
             Field("no", "number", 6, fixed=True),
-            Field("title", width=34, fixed=True),
-            Field("cost", width=20, fixed=True),
-            Field("quote", width=52, fixed=True),
-            Field("published", width=26, fixed=True),
+            Field("title", width=30, fixed=True),
+            Field("cost", width=16, fixed=True),
+            Field("quote", width=44, fixed=True),
+            Field("published", width=20, fixed=True),
             Field("vote", "choice", 14, choices="vote"),
-            Field("condition", width=28),
-            Field("reservation", width=28),
-            Field("for_weight", "number", 8),
-            Field("against_weight", "number", 8),
-            Field("abstain_weight", "number", 8),
+            Field("condition", width=24),
+            Field("reservation", width=24),
+            Field("for_weight", "number", 10),
+            Field("against_weight", "number", 10),
+            Field("abstain_weight", "number", 10),
             Field("mandate", "number", 10),
         ),
     ),
@@ -223,9 +223,12 @@ def form_of(plan: Round, member: Invited, words: Words, code: str) -> Form:
     return Form(code, plan, member, words, parts)
 
 
-def show_moment(moment: str | None) -> str:
-    """A moment as people read it: 2026-05-31 18:00 UTC."""
-    return f"{moment[:10]} {moment[11:16]} UTC" if moment else ""
+def show_moment(moment: str | None, words: Words) -> str:
+    """A moment as people read it: 2026-05-31 18:00 UTC; marked, so that Arabic text does not turn it."""
+    if not moment:
+        return ""
+    shown = f"{moment[:10]} {moment[11:16]} UTC"
+    return f"\u2066{shown}\u2069" if words.rtl else shown
 
 
 def cut(text: str, limit: int = QUOTE) -> str:
@@ -275,14 +278,8 @@ def _known_mandate(mandate: Mandate, number: int) -> dict[str, str]:
 
 
 def _votes(plan: Round, member: Invited, words: Words) -> Iterator[Row]:
-    earlier = dict(member.votes)
-    spoken: dict[str, Position] = {position.topic: position for position in member.positions}
     for number, measure in enumerate(plan.measures, 1):
-        said = ""
-        if measure.id in earlier:
-            said = words.choices["vote"][earlier[measure.id]]
-        elif measure.id in spoken:
-            said = stance_label(words, spoken[measure.id])
+        said = _said_before(member, measure.id, words)
         yield Row(
             measure.id,
             number,
@@ -296,6 +293,16 @@ def _votes(plan: Round, member: Invited, words: Words) -> Iterator[Row]:
                 "published": cut(said, 200),
             },
         )
+
+
+def _said_before(member: Invited, measure: str, words: Words) -> str:
+    """Its vote in an earlier round; else what it published that is read as speaking of this measure."""
+    earlier = dict(member.votes).get(measure)
+    if earlier:
+        return words.choices["vote"][earlier]
+    topics = {topic for reached, topic in member.reach if reached == measure}
+    said = (stance_label(words, one) for one in member.positions if one.topic in topics)
+    return "\n".join(dict.fromkeys(said))
 
 
 def _quote(measure: AskedMeasure) -> str:

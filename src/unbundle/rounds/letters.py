@@ -127,7 +127,7 @@ def _values(plan: Round, member: Invited, words: Words, until: str | None = None
         "title": plan.title,
         "situation": plan.situation,
         "organisation": member.name,
-        "deadline": show_moment(until or plan.deadline) or words.texts["texts.no_deadline"],
+        "deadline": show_moment(until or plan.deadline, words) or words.texts["texts.no_deadline"],
         "count": str(len(plan.measures)),
     }
 

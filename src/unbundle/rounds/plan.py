@@ -143,6 +143,13 @@ def _invited(dossier: Dossier, member: Organisation, languages: Sequence[str], n
         for ballot in sorted(dossier.ballots, key=lambda b: (moment_key(b.cast_at or ""), b.measure))
         if ballot.organisation == member.id
     }
+    mine = tuple(p for p in dossier.positions if p.organisation == member.id and p.status == "published")
+    topics = {position.topic for position in mine}
+    reach = {(topic, topic) for topic in topics} | {
+        (row.measure, row.topic)
+        for row in dossier.mapping
+        if row.counted and row.topic in topics and member.id not in row.but_not
+    }
     return Invited(
         organisation=member.id,
         name=member.name,
@@ -153,10 +160,9 @@ def _invited(dossier: Dossier, member: Organisation, languages: Sequence[str], n
                 key=lambda m: m.id,
             )
         ),
-        positions=tuple(
-            p for p in dossier.positions if p.organisation == member.id and p.status == "published"
-        ),
+        positions=mine,
         votes=tuple(sorted(latest.items())),
+        reach=tuple(sorted(reach)),
     )
 
 

@@ -6,6 +6,7 @@ so it is still there after programs that drop content controls.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -76,7 +77,8 @@ def blocks(form: Form) -> Iterator[Block]:
     for part in form.parts:
         yield Block("Heading1", words[f"names.{part.section}"])
         for line in form.help(part.section).split("\n"):
-            yield Block("", line)
+            if line != form.round.title:
+                yield Block("", line)
         if part.section == "amendments":
             yield from _common_text(form)
         for row in _shown(part):
@@ -133,7 +135,7 @@ def _lines(form: Form, part: Part, row: Row) -> Iterator[Line]:
 def _paragraph(form: Form, block: Block) -> str:
     style = f'<w:pStyle w:val="{block.style}"/>' if block.style else ""
     runs = _run(form, block.text) if block.text else ""
-    return f"<w:p><w:pPr>{style}{_bidi(form)}</w:pPr>{runs}</w:p>"
+    return f"<w:p><w:pPr>{style}{_bidi(form, block.text)}</w:pPr>{runs}</w:p>"
 
 
 def _table(form: Form, block: Block) -> str:
@@ -162,7 +164,8 @@ def _table_row(form: Form, row: Row, line: Line) -> str:
         control = _control(form, row, line.code, line.field)
         value = _cell(form, WIDTHS[2], fill, f"<w:p><w:pPr>{_bidi(form)}</w:pPr>{control}</w:p>")
     code = f'<w:p><w:pPr><w:pStyle w:val="Code"/></w:pPr>{_latin(line.code)}</w:p>'
-    label = f'<w:p><w:pPr><w:pStyle w:val="Label"/>{_bidi(form)}</w:pPr>{_run(form, line.label)}</w:p>'
+    style = f'<w:pStyle w:val="Label"/>{_bidi(form, line.label)}'
+    label = f"<w:p><w:pPr>{style}</w:pPr>{_run(form, line.label)}</w:p>"
     return (
         "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
         f"{_cell(form, WIDTHS[0], '', code)}{_cell(form, WIDTHS[1], '', label)}{value}</w:tr>"
@@ -175,7 +178,7 @@ def _cell(form: Form, width: int, fill: str, inside: str) -> str:
 
 
 def _text_paragraph(form: Form, text: str) -> str:
-    return f"<w:p><w:pPr>{_bidi(form)}</w:pPr>{_run(form, text) if text else ''}</w:p>"
+    return f"<w:p><w:pPr>{_bidi(form, text)}</w:pPr>{_run(form, text) if text else ''}</w:p>"
 
 
 def _control(form: Form, row: Row, code: str, one: Field) -> str:
@@ -198,13 +201,22 @@ def _control(form: Form, row: Row, code: str, one: Field) -> str:
     )
 
 
-def _bidi(form: Form) -> str:
-    return "<w:bidi/>" if form.words.rtl else ""
+def _turned(form: Form, text: str) -> bool:
+    """Whether a text runs from right to left: in such a form, unless its first letter says otherwise."""
+    strong = (unicodedata.bidirectional(char) for char in text)
+    first = next((kind for kind in strong if kind in ("L", "R", "AL")), "R")
+    return form.words.rtl and first != "L"
+
+
+def _bidi(form: Form, text: str = "") -> str:
+    if not form.words.rtl:
+        return ""
+    return "<w:bidi/>" if _turned(form, text) else '<w:jc w:val="right"/>'
 
 
 def _run(form: Form, text: str, style: str = "") -> str:
     named = f'<w:rStyle w:val="{style}"/>' if style else ""
-    rtl = "<w:rtl/>" if form.words.rtl else ""
+    rtl = "<w:rtl/>" if _turned(form, text) else ""
     inside = '</w:t><w:br/><w:t xml:space="preserve">'.join(xml(line) for line in text.split("\n"))
     return f'<w:r><w:rPr>{named}{rtl}</w:rPr><w:t xml:space="preserve">{inside}</w:t></w:r>'
 

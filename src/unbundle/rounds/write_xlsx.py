@@ -64,7 +64,7 @@ def to_xlsx(form: Form) -> bytes:
     sheets.append(lists.sheet())
     numbers = range(1, len(sheets) + 1)
     parts = {f"xl/worksheets/sheet{n}.xml": text for n, text in zip(numbers, sheets, strict=True)}
-    parts["xl/styles.xml"] = _styles()
+    parts["xl/styles.xml"] = _styles(form.words.rtl)
     parts["xl/workbook.xml"] = _workbook(names)
     parts["xl/_rels/workbook.xml.rels"] = relations(
         {
@@ -159,12 +159,20 @@ def _workbook(names: Sequence[str]) -> str:
     )
 
 
-def _styles() -> str:
+def _styles(rtl: bool) -> str:
+    """Cell styles; words of the form's own language run in its direction, all others in their own."""
+    order = f'<alignment readingOrder="{2 if rtl else 0}"'
+    styles = [
+        (*look[:5], (look[5] or "<alignment/>").replace("<alignment", order, 1))
+        if n in (TITLE, HELP, HEADING, ANSWER)
+        else look
+        for n, look in enumerate(_STYLES)
+    ]
     formats = "".join(
         f'<xf numFmtId="{number}" fontId="{font}" fillId="{fill}" borderId="{border}" xfId="0" applyFont="1"'
         f' applyFill="1" applyBorder="1" applyNumberFormat="1" applyAlignment="1" applyProtection="1">'
         f'{alignment}<protection locked="{locked}"/></xf>'
-        for font, fill, border, number, locked, alignment in _STYLES
+        for font, fill, border, number, locked, alignment in styles
     )
     return (
         f'{HEAD}<styleSheet xmlns="{MAIN}"><fonts count="{len(_FONTS)}">{"".join(_FONTS)}</fonts>'
@@ -186,7 +194,7 @@ def _sheet(form: Form, part: Part, lists: _Lists) -> str:
     return (
         f'{HEAD}<worksheet xmlns="{MAIN}"><sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         f'<sheetViews><sheetView{rtl} showGridLines="0" workbookViewId="0">'
-        f'<pane ySplit="{FIRST - 1}" topLeftCell="A{FIRST}" activePane="bottomLeft" state="frozen"/>'
+        f"{_pane(part)}"
         "</sheetView></sheetViews>"
         f'<cols><col min="1" max="1" width="8" hidden="1" customWidth="1"/>{widths}</cols>'
         f"<sheetData>{''.join(_rows(form, part))}</sheetData>"
@@ -195,6 +203,16 @@ def _sheet(form: Form, part: Part, lists: _Lists) -> str:
         f"{_validations(form, part, lists)}"
         '<pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
         '<pageSetup paperSize="9" orientation="landscape" fitToWidth="1" fitToHeight="0"/></worksheet>'
+    )
+
+
+def _pane(part: Part) -> str:
+    """Headings stay in sight, and in long lines also what the line is about."""
+    if part.free or part.section == "about":
+        return f'<pane ySplit="{FIRST - 1}" topLeftCell="A{FIRST}" activePane="bottomLeft" state="frozen"/>'
+    return (
+        f'<pane xSplit="3" ySplit="{FIRST - 1}" topLeftCell="D{FIRST}" activePane="bottomRight"'
+        ' state="frozen"/>'
     )
 
 
@@ -209,14 +227,15 @@ def _rows(form: Form, part: Part) -> Iterator[str]:
     width = sum(one.width for one in part.fields)
     yield f'<row r="3" ht="{15 * _height(said, width) + 6}" customHeight="1">{_cell(2, 3, said, HELP)}</row>'
     labels = ["", *(form.label(part.section, one.key) for one in part.fields)]
-    yield f'<row r="4" ht="34" customHeight="1">{_cells(4, labels, HEADING)}</row>'
+    tall = max(_height(label, one.width - 2) for label, one in zip(labels[1:], part.fields, strict=True))
+    yield f'<row r="4" ht="{15 * tall + 8}" customHeight="1">{_cells(4, labels, HEADING)}</row>'
     for at, row in enumerate(part.rows, FIRST):
         yield _line(part, row, at)
     below = FIRST + len(part.rows)
     if part.free:
         for at in range(below, below + SPARE):
             empty = "".join(_cell(n, at, "", ANSWER) for n, _ in enumerate(part.fields, 2))
-            yield f'<row r="{at}">{empty}</row>'
+            yield f'<row r="{at}" ht="20" customHeight="1">{empty}</row>'
     if part.section == "amendments":
         yield from _text_rows(form, below + SPARE + 1)
 
