@@ -28,6 +28,7 @@ from unbundle.records.members import (
     Mandate,
     Organisation,
     Position,
+    PositionAnswer,
     Topic,
     TopicMapping,
     Voter,
@@ -37,6 +38,7 @@ from unbundle.records.opinions import Evaluation, OpinionMap
 from unbundle.records.package import Package
 from unbundle.records.power import PowerReport
 from unbundle.records.run import Run
+from unbundle.records.signoff import Call, NationalVersion, Signature, SignOff
 from unbundle.records.stakes import Stakes
 from unbundle.records.text import Amendment, Clause, Text
 from unbundle.records.verification import HiddenOutcome, Key, Receipt, Verification
@@ -80,6 +82,7 @@ CONTRACTS: dict[str, type[Record]] = {
             Run,
             Settings,
         ),
+        *(Call, NationalVersion, PositionAnswer, Signature, SignOff),
         *(Explanation, GivenCheck, LeftOut, PowerReport, Ranking, Swap, SweepPoint, WordingResult),
         *(Stakes, Statement, Submission, Text, Topic, TopicMapping, Verdicts, Verification, Voter, Witness),
     )
