@@ -14,6 +14,7 @@ from unbundle.casebook.importers import IMPORTERS, Deed
 from unbundle.casebook.laws import Act, LawIndex, act_of, index_of, joined, recurring, shipped_index
 from unbundle.casebook.ledger import ANSWERS, Account, accounts, carried_over, latest, sentence
 from unbundle.casebook.lookup import find, rates_of_deeds
+from unbundle.casebook.picture import draw_rates
 from unbundle.casebook.reforms import OPEN, answers, as_measure, kit, offered, reform, sequences, themes
 from unbundle.casebook.search import Hit
 from unbundle.casebook.stakes import Past, base_rates_of, casebook_stakes, coverage, precedents_of
@@ -40,6 +41,7 @@ __all__ = [
     "class_names",
     "conflict_rates",
     "coverage",
+    "draw_rates",
     "find",
     "index_of",
     "joined",
