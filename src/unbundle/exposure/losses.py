@@ -60,8 +60,8 @@ def losses_of(shock: Shock, good: str, tables: Tables) -> dict[str, Loss]:
     lost: dict[str, dict[int, Fraction]] = defaultdict(lambda: dict.fromkeys(years, Fraction(0)))
     came: dict[str, dict[int, Fraction]] = defaultdict(lambda: dict.fromkeys(years, Fraction(0)))
     left: dict[str, dict[int, Fraction]] = defaultdict(lambda: dict.fromkeys(years, Fraction(0)))
-    for (name, year, exporter, importer), amount in tables.flows.items():
-        if name == good and year in years:
+    for year in years:
+        for exporter, importer, amount in tables.flows_of(good, year):
             came[importer][year] += amount.value
             left[exporter][year] += amount.value
             if exporter in shares:

@@ -128,7 +128,7 @@ def _figure(share: Share | None, unit: str, good: str, tables: Tables) -> Figure
 def lost_figure(amount: Fraction, good: str, shock: Shock, tables: Tables) -> Figure:
     """A lost quantity, over the months of the shock."""
     source = sources()[tables.shipped.get(good, "user")]
-    unit = next(value.UNIT for key, value in tables.flows.items() if key[0] == good)
+    unit = tables.unit(good)
     years = [year for year in tables.years(good) if year < shock.year][-3:]
     note = f"{span(tuple(years))}, for {shock.months} months"
     return Figure(value=amount, unit=unit, year=years[-1], source=source.name, url=source.url, note=note)

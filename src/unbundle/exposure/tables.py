@@ -16,7 +16,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from io import StringIO
 
@@ -49,11 +49,27 @@ class Tables:
 
     def years(self, good: str) -> list[int]:
         """The years for which flows of a good are known, oldest first."""
-        return sorted({year for name, year, _, _ in self.flows if name == good})
+        return sorted(self._index.get(good, ({}, ""))[0])
 
     def goods(self) -> list[str]:
         """The goods that have flows, A to Z."""
-        return sorted({good for good, _, _, _ in self.flows})
+        return sorted(self._index)
+
+    def unit(self, good: str) -> str:
+        """The unit in which the flows of a good are."""
+        return self._index[good][1]
+
+    def flows_of(self, good: str, year: int) -> list[tuple[str, str, Quantity]]:
+        """(exporter, importer, quantity) of one good and year."""
+        return self._index[good][0].get(year, [])
+
+    @cached_property
+    def _index(self) -> dict[str, tuple[dict[int, list[tuple[str, str, Quantity]]], str]]:
+        found: dict[str, tuple[dict[int, list[tuple[str, str, Quantity]]], str]] = {}
+        for (good, year, exporter, importer), amount in self.flows.items():
+            years = found.setdefault(good, ({}, amount.UNIT))[0]
+            years.setdefault(year, []).append((exporter, importer, amount))
+        return found
 
 
 @cache
