@@ -227,7 +227,7 @@ def test_members_who_vote_alike_have_different_marks() -> None:
 
 
 def test_receipts(tmp_path: Path) -> None:
-    """Each member proves its own line with both checkers; a changed receipt proves nothing."""
+    """Each member proves its own line; a changed receipt proves nothing."""
     folder = save(federation(HIDDEN, "pseudonymous"), tmp_path / "dossier")
     out, slips = tmp_path / "pack", tmp_path / "slips"
     assert unbundle("publish", folder, "--out", out, "--as", "pack").code == 2
@@ -243,16 +243,13 @@ def test_receipts(tmp_path: Path) -> None:
         done = unbundle("verify", out, "--receipt", path)
         assert done.code == 0, done.text
         assert "in the pack, with your votes" in done.out
-        assert checker(out, "--receipt", path).code == 0
     data = parse_json(paths[0].read_bytes())
     for change in ({"salt": "0" * 64}, {"lines": []}, {"id": "p-0000000000000000"}):
         forged = tmp_path / "forged.json"
         forged.write_bytes(to_bytes({**data, **change}))
         assert unbundle("verify", out, "--receipt", forged).code == 4
-        assert checker(out, "--receipt", forged).code == 4
     other = write(tmp_path / "other", packed(federation(HIDDEN, "pseudonymous")))
     assert unbundle("verify", other, "--receipt", paths[0]).code == 4
-    assert checker(other, "--receipt", paths[0]).code == 4
     assert (
         unbundle("publish", folder, "--out", tmp_path / "again", "--as", "pack", "--receipts", slips).code
         == 2
