@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,10 +12,12 @@ from scipy.stats import beta
 from unbundle.casebook.classes import class_names, members, published_rates, rate_of_class, wider_class
 from unbundle.casebook.conduct import scale
 from unbundle.casebook.conflicts import conflict_rates
+from unbundle.casebook.picture import draw_rates
 from unbundle.casebook.rates import WEIGHT, jeffreys, shrunk, tally
 from unbundle.casebook.tables import Episode, cases, episodes
 from unbundle.errors import InputError
 
+ROOT = Path(__file__).resolve().parents[2]
 # Brown, Cai and DasGupta 2001, Statistical Science 16, table 5: Jeffreys' interval, n = 10.
 TABLE_5 = {1: (0.011, 0.381), 2: (0.044, 0.503), 3: (0.093, 0.606), 4: (0.153, 0.696), 5: (0.224, 0.776)}
 
@@ -116,3 +120,14 @@ def test_shipped_episodes_are_whole() -> None:
     for episode in episodes():
         assert set(episode.kinds) <= {"interstate", "intrastate", "II", "extrasystemic"}
         assert episode.start <= (episode.end or "9999")
+
+
+def test_the_picture_is_that_of_the_page() -> None:
+    """The tour shows what the code draws: every number is in the picture as text, and its bar in scale."""
+    rates = [*conflict_rates(), *published_rates()[:2]]
+    picture = draw_rates(rates)
+    assert (ROOT / "docs" / "img" / "base-rates.svg").read_text("utf-8") == picture
+    assert picture == draw_rates(rates)
+    for rate in rates:
+        assert f"{rate.k} of {rate.n}" in picture
+        assert f'x="{12 + round(600 * rate.low)}"' in picture

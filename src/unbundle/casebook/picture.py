@@ -22,8 +22,8 @@ def draw_rates(rates: Sequence[BaseRate]) -> str:
     said = "; ".join(_said(rate) for rate in rates)
     height = ROW * len(rates) + 24
     ends = "".join(
-        f'<text x="{LEFT + SCALE * tenth // 10}" y="{height - 6}" text-anchor="{anchor}">{tenth * 10} %</text>'
-        for tenth, anchor in ((0, "start"), (5, "middle"), (10, "end"))
+        f'<text x="{LEFT + SCALE * tenth // 10}" y="{height - 6}" text-anchor="{place}">{tenth * 10} %</text>'
+        for tenth, place in ((0, "start"), (5, "middle"), (10, "end"))
     )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-size="14"'
