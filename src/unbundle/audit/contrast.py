@@ -136,7 +136,7 @@ class Tested:
     `direction` is that of the observed difference; `able` says whether a difference in this direction
     could have been flagged at all. `explained_by` names a bloc whose flagged difference accounts for
     this one: without its cases nothing is left. `level` is the p-value at which this test alone would be
-    flagged, and `family` how many questions of full weight the whole family counts as.
+    flagged, and `asked` how many questions were asked at once.
     """
 
     contrast: Contrast
@@ -144,7 +144,7 @@ class Tested:
     p: Fraction | None = None
     q: Fraction | None = None
     able: bool = False
-    family: int = 1
+    asked: int = 0
     level: Fraction = Fraction(0)
     flagged: bool = False
     explained_by: str = ""
@@ -209,7 +209,7 @@ def _tested(
     reasons: Mapping[Key, str],
 ) -> Tested:
     if not contrast.shapes:
-        return Tested(contrast, family=family.size)
+        return Tested(contrast, asked=len(p_values))
     keys: list[Key] = [(contrast.key, direction) for direction in DIRECTIONS]
     key = min(keys, key=lambda k: (p_values[k], DIRECTIONS.index(k[1])))
     return Tested(
@@ -218,7 +218,7 @@ def _tested(
         p_values[key],
         family.q[key],
         key in family.able or key in flags,
-        family.size,
+        len(p_values),
         family.level,
         key in flags and key not in reasons,
         reasons.get(key, ""),

@@ -124,11 +124,12 @@ def _dominance(table: Table, facts: Facts, book: Casebook) -> Finding:
         bloc=table.cases[one].bloc,
         cases=(one, other),
         informative=len(book.cases),
-        sentence=f"Flagged: {times(found.conflicts, 'pair')} of cases contradict each other. For one: "
+        sentence=f"Flagged: {times(found.conflicts, 'pair')} of verdicts of {book.judge} contradict each "
+        f"other. {_alone(table, book)}For one: "
         f"{name_of(table, one)} is as grave or graver on every criterion than {name_of(table, other)}, yet "
         f"got “{verdict_of(table, book.judge, one)}”, the other “{verdict_of(table, book.judge, other)}”. "
         "One of the two is wrong, or a difference that matters is missing among the criteria; this does not "
-        f"say which.{_further(table, book, worst)}",
+        f"say which, and says nothing of other verdicts.{_further(table, book, worst)}",
         equal=equal,
         different=different,
         would_clear=CLEAR,
@@ -144,6 +145,18 @@ def _widest(book: Casebook) -> list[int]:
     against = book.comparison.milder_harsher
     rows = sorted(range(len(book.cases)), key=lambda i: (-_gap(book, i), -int(against[i]), i))
     return [row for row in rows[: MORE + 1] if against[row]]
+
+
+def _alone(table: Table, book: Casebook) -> str:
+    """How much of it rests on one verdict: a single slip can stand in many pairs."""
+    part = book.comparison.milder_harsher + book.comparison.worse_milder
+    row = int(part.argmax())
+    if part[row] < 2:
+        return ""
+    return (
+        f"A single slip can stand in many pairs: the verdict on {name_of(table, book.cases[row])} stands in "
+        f"{part[row]} of them. "
+    )
 
 
 def _further(table: Table, book: Casebook, first: int) -> str:

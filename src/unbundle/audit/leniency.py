@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from unbundle.audit.contrast import LEVEL, Contrast, Power, Strata, Tested, Usual, interval, power_of
+from unbundle.audit.contrast import (
+    LEVEL,
+    Contrast,
+    Direction,
+    Power,
+    Strata,
+    Tested,
+    Usual,
+    interval,
+    power_of,
+)
 from unbundle.audit.strata import Facts
 from unbundle.audit.table import AuditSpec, Table
 from unbundle.audit.words import (
@@ -105,7 +115,7 @@ def _too_little(test: Tested, question: Question) -> str:
     ours, others = contrast.informative
     return (
         f"with {times(ours, question.unit)} of {contrast.bloc} against {others} of others not even the most "
-        f"extreme difference in this direction could be told from chance, {times(test.family, 'question')} "
+        f"extreme difference in this direction could be told from chance, {times(test.asked, 'question')} "
         "of this kind being asked at once"
     )
 
@@ -148,12 +158,10 @@ def _testable(
     )
 
 
-def _numbers(test: Tested, bounds: tuple[float, float] | None) -> str:
+def _numbers(test: Tested) -> str:
     parts = [f"exact p {chance(test.p or Fraction(1))}"]
     if test.q is not None:
-        parts.append(f"q {chance(test.q)} among {times(test.family, 'question')}")
-    if bounds:
-        parts.insert(0, f"95 % interval {bounds[0]:+.2f} to {bounds[1]:+.2f}")
+        parts.append(f"q {chance(test.q)} over {times(test.asked, 'question')} asked at once")
     return ", ".join(parts)
 
 
@@ -163,24 +171,29 @@ def _flagged(
     contrast = test.contrast
     ours, others = contrast.informative
     word = {"milder": "more mildly", "harsher": "more harshly"}[test.direction]
-    narrow = "" if bounds else f" There are too few {question.unit}s for an interval."
+    counts = _counts(test, question)
+    numbers = "" if counts else f" ({_numbers(test)})"
+    span = f"too few {question.unit}s for an interval"
+    if bounds:
+        span = f"95 % interval {bounds[0]:+.2f} to {bounds[1]:+.2f}"
     return (
-        f"Flagged: {contrast.judge} {question.did} {times(ours, question.unit)} of {contrast.bloc} "
-        f"{steps(contrast.effect)} {word} than {times(others, question.unit)} of others that are "
-        f"{question.comparable} ({_numbers(test, bounds)}).{_counts(test, question)}{narrow}"
+        f"Flagged: {contrast.judge} {question.did} {times(ours, question.unit)} of {contrast.bloc} {word} "
+        f"than {times(others, question.unit)} of others that are {question.comparable}{numbers}.{counts} On "
+        f"balance it is {steps(contrast.effect)} {test.direction} ({span})."
         f"{f' {RELATIVE}' if question.detector == 'leniency-panel' else ''}{f' {EXAMPLE}' if pair else ''}"
     )
 
 
 def _counts(test: Tested, question: Question) -> str:
-    """In how many of the comparable units the verdict lay beyond the usual one, for both sides."""
-    beyond = test.contrast.beyond(test.direction) if question.than else None
-    if beyond is None:
+    """In how many of the comparable units the verdict lay beyond the usual one, in both directions."""
+    other: Direction = "harsher" if test.direction == "milder" else "milder"
+    beyond, back = (test.contrast.beyond(d) if question.than else None for d in (test.direction, other))
+    if beyond is None or back is None:
         return ""
     ours, others = test.contrast.informative
     return (
         f" It was {test.direction} than {question.than} in {beyond[0]} of {ours} of {test.contrast.bloc} and "
-        f"in {beyond[1]} of {others} of others."
+        f"in {beyond[1]} of {others} of others ({_numbers(test)}); it was {other} in {back[0]} and {back[1]}."
     )
 
 
@@ -202,7 +215,7 @@ def _quiet(test: Tested, question: Question, seen: Power | None) -> str:
     return (
         f"No evidence at this power that {contrast.judge} {question.did} {contrast.bloc} differently from "
         f"others that are {question.comparable} (difference {float(contrast.effect):+.2f}, "
-        f"{_numbers(test, None)}). {power}{other}"
+        f"{_numbers(test)}). {power}{other}"
     )
 
 

@@ -18,6 +18,7 @@ def agenda(
     dossier: DossierFolder,
     most: Annotated[int, typer.Option("--max", help="At most so many questions.")] = 25,
     minutes: Annotated[int, typer.Option("--minutes", help="Minutes for one question; an estimate.")] = 6,
+    time: Annotated[int | None, typer.Option("--time", help="Minutes that one person has in all.")] = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Plain questions on groups of related lines, most decisive first, with the time they take."""
@@ -25,7 +26,7 @@ def agenda(
     framework, codings, verdicts = judge_dossier(known)
     units = {option.id for option in build_instance(known, verdicts).options}
     measures = tuple(measure for measure in known.measures if measure.id in units)
-    found = plan(measures, codings, framework, most, minutes)
+    found = plan(measures, codings, framework, most, minutes, time)
     if format is Format.json:
         print_json(found)
         return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -13,18 +14,18 @@ from unbundle.audit import (
     actors_from_csv,
     audit_judgments,
     cases_from_csv,
+    events_from_csv,
     judgments_from_csv,
+    needs_from_csv,
 )
 from unbundle.cli.options import FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table
 from unbundle.errors import Fault, InputError
-from unbundle.judge import framework_of, load_framework, verdict_rule
-from unbundle.pipeline import load_dossier
+from unbundle.judge import load_framework, rule_and_scales, under
+from unbundle.pipeline import audit_dossier, load_dossier
 from unbundle.records.findings import Finding, Findings
-from unbundle.records.framework import Framework
 
 VOTES = "no,abstain,yes"
-VERDICTS = "keep,amend,drop"
 MIRRORED = ("leniency-absolute", "leniency-panel", "softened-facts")
 MARKS = {"flagged": "*", "no-evidence": " ", "cannot-test": "?"}
 NOT_FLAGGED = {
@@ -46,7 +47,15 @@ def audit(
         Path | None, typer.Option("--actors", help="CSV: actor_id, bloc, from, to, source.")
     ] = None,
     framework: Annotated[
-        Path | None, typer.Option("--framework", help="YAML: whose verdict on the facts makes cases alike.")
+        Path | None,
+        typer.Option("--framework", help="YAML: cases are alike by its verdict; else the charter's."),
+    ] = None,
+    concern: Annotated[
+        Path | None,
+        typer.Option("--concern", help="CSV: place, region, in_need, official, alternative (minor units)."),
+    ] = None,
+    events: Annotated[
+        Path | None, typer.Option("--events", help="CSV: bloc, episodes; an outside list of what happened.")
     ] = None,
     order: Annotated[
         str, typer.Option("--order", help=f"Verdicts from mildest to harshest, by default {VOTES}.")
@@ -71,12 +80,17 @@ def audit(
         drop=tuple(drop or ()),
         pairs=(pair,) if pair else (),
     )
-    if dossier is not None and judgments is None and cases is None:
-        found = _of_dossier(dossier, order or VERDICTS, spec)
+    more = Context(
+        actors=actors_from_csv(actors.read_bytes(), actors.name) if actors else (),
+        needs=needs_from_csv(concern.read_bytes(), concern.name) if concern else (),
+        events=events_from_csv(events.read_bytes(), events.name) if events else None,
+    )
+    if dossier is not None and judgments is None and cases is None and actors is None:
+        found = _of_dossier(dossier, framework, _ordered(order), spec, more)
     elif dossier is None and judgments is not None and cases is not None:
-        found = _of_tables((judgments, cases, actors, framework), order or VOTES, spec)
+        found = _of_tables((judgments, cases), framework, _ordered(order or VOTES), spec, more)
     else:
-        step = "Give a dossier folder, or --judgments and --cases."
+        step = "Give a dossier folder, or --judgments and --cases and, if you like, --actors."
         message = "There must be one source of judgments."
         raise InputError(Fault("command line", "audit-source", message, next=step))
     if format is Format.json:
@@ -85,34 +99,34 @@ def audit(
         _show(found)
 
 
-def _of_dossier(folder: Path, order: str, spec: AuditSpec) -> Findings:
+def _of_dossier(
+    folder: Path, framework: Path | None, order: tuple[str, ...], spec: AuditSpec, more: Context
+) -> Findings:
     dossier = load_dossier(folder)
-    context = _context(framework_of(dossier), dossier.actors)
-    return audit_judgments(dossier.judgments, dossier.cases, _ordered(order), spec, dossier.codings, context)
+    if framework is not None:
+        dossier = under(dossier, load_framework(framework.read_bytes(), framework.name))
+    return audit_dossier(dossier, spec, order, more)
 
 
-Tables = tuple[Path, Path, Path | None, Path | None]
-
-
-def _of_tables(paths: Tables, order: str, spec: AuditSpec) -> Findings:
-    judgments, cases, actors, framework = paths
-    known = actors_from_csv(actors.read_bytes(), actors.name) if actors else ()
-    principles = load_framework(framework.read_bytes(), framework.name) if framework else None
+def _of_tables(
+    tables: tuple[Path, Path],
+    framework: Path | None,
+    order: tuple[str, ...],
+    spec: AuditSpec,
+    more: Context,
+) -> Findings:
+    judgments, cases = tables
+    if framework is not None:
+        rule, scales = rule_and_scales(load_framework(framework.read_bytes(), framework.name))
+        more = replace(more, rule=rule, scales=scales)
     return audit_judgments(
         judgments_from_csv(judgments.read_bytes(), judgments.name),
         cases_from_csv(cases.read_bytes(), cases.name),
-        _ordered(order),
+        order,
         spec,
         (),
-        _context(principles, known),
+        more,
     )
-
-
-def _context(framework: Framework | None, actors: tuple[object, ...]) -> Context:
-    if framework is None:
-        return Context(actors=actors)  # type: ignore[arg-type]
-    scales = {c.id: (c.levels[0].code, c.levels[-1].code) for c in framework.criteria}
-    return Context(rule=verdict_rule(framework), scales=scales, actors=actors)  # type: ignore[arg-type]
 
 
 def _ordered(order: str) -> tuple[str, ...]:
@@ -130,6 +144,7 @@ def _show(found: Findings) -> None:
             ["Nothing is flagged. That is not the same as consistent: see what could not be tested.", ""]
         )
     _mirror([f for f in found.findings if f.detector in MIRRORED and f.effect is not None])
+    _concern([f for f in found.findings if f.detector == "concern" and f.effect is not None])
     _pairs([f for f in found.findings if f.detector == "pair" and f.outcome != "flagged"])
     _rest([f for f in found.findings if f.detector != "pair" and f.outcome != "flagged"])
     if found.sensitivity:
@@ -158,6 +173,20 @@ def _mirror(findings: list[Finding]) -> None:
                 ["judge", *(f"{bloc}>" for bloc in blocs)],
                 ([judge, *(cells.get((judge, bloc), "none") for bloc in blocs)] for judge in told),
             )
+
+
+def _concern(findings: list[Finding]) -> None:
+    """One table for both packages: relief per person in need, as a share of the average."""
+    cells = {(f.bloc, f.judge): f"{f.effect:.2f}{MARKS[f.outcome]}" for f in findings}
+    if findings:
+        print_table(
+            "Relief per person in need, 1.00 = the average of the package; * flagged",
+            ["place", "official>", "alternative>"],
+            (
+                [place, cells.get((place, "official"), "?"), cells.get((place, "alternative"), "?")]
+                for place in dict.fromkeys(f.bloc for f in findings)
+            ),
+        )
 
 
 def _pairs(findings: list[Finding]) -> None:

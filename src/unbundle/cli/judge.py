@@ -9,7 +9,7 @@ import typer
 
 from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table
-from unbundle.judge import agreement, flips, load_framework
+from unbundle.judge import Agreement, agreement, audit_ratings, flips, load_framework
 from unbundle.pipeline import judge_dossier, load_dossier
 
 
@@ -43,4 +43,10 @@ def judge(
     )
     told = [a for a in agreement(codings, framework) if a.cases]
     if told:
-        print_lines(["", "Do the coders agree?", *(f"- {a.sentence}" for a in told)])
+        print_lines(["", "Do the coders agree?", *map(_agreement, told)])
+    if known.claims:
+        print_lines(["", f"How claims were rated: {audit_ratings(known.claims).sentence}"])
+
+
+def _agreement(found: Agreement) -> str:
+    return f"- {found.sentence}" + (f" Widest: {', '.join(found.contested)}." if found.contested else "")

@@ -4,7 +4,7 @@ Refuses: criteria that name an actor, frameworks that are not monotone, levels o
 """
 
 from unbundle.judge.changes import Flips, flips, with_distinction
-from unbundle.judge.chosen import all_codings, framework_of
+from unbundle.judge.chosen import all_codings, framework_of, under
 from unbundle.judge.claims import ClaimRule, audit_ratings, weigh_claims
 from unbundle.judge.coders import Agreement, agreement
 from unbundle.judge.loading import load_framework
@@ -35,6 +35,7 @@ __all__ = [
     "rule_and_scales",
     "set_rules",
     "shipped_frameworks",
+    "under",
     "verdict_rule",
     "weigh_claims",
     "with_distinction",

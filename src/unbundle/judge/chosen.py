@@ -31,3 +31,10 @@ def all_codings(dossier: Dossier, framework: Framework) -> tuple[Coding, ...]:
     """What the text decides, then what people coded; severe levels on thin claims opened to an interval."""
     people = weigh_claims(dossier.codings, dossier.claims, framework)
     return (*code_from_text(dossier.measures, framework), *people)
+
+
+def under(dossier: Dossier, framework: Framework) -> Dossier:
+    """`dossier` as if its charter named `framework`; one of the same id gives way."""
+    others = tuple(one for one in dossier.frameworks if one.id != framework.id)
+    charter = dossier.charter.model_copy(update={"framework": framework.id})
+    return dossier.model_copy(update={"frameworks": (*others, framework), "charter": charter})

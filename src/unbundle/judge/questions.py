@@ -105,17 +105,15 @@ def agenda(
     framework: Framework,
     most: int = 25,
     minutes_each: int = DEFAULT_MINUTES,
+    time: int | None = None,
 ) -> Agenda:
     """At most `most` questions in order: what they settle, joint rules, verdicts in play, money, id.
 
-    Groups keep the order of `measures`. Give units of choice, or all measures.
-    Raises: InputError if `most` is below 1, or for codings that the framework cannot hold.
+    With `time`, no more than fit into so many minutes. Groups keep the order of `measures`. Give units of
+    choice, or all measures. Raises: InputError if there is no room for one question, or for codings
+    that the framework cannot hold.
     """
-    if most < 1:
-        step = "Ask for at least one question."
-        raise InputError(
-            Fault("agenda", "agenda-size", "An agenda needs room for a question.", str(most), step)
-        )
+    most = _room(most, minutes_each, time)
     rule = compile_rule(framework)
     grouped = by_subject(codings, framework)
     lines = [_line(measure, framework, grouped, rule) for measure in measures]
@@ -140,6 +138,16 @@ def agenda(
         minutes=minutes_each * len(shown),
         sentence=_sentence(len(shown), len(drafts), undecided, len(lines), minutes_each),
     )
+
+
+def _room(most: int, minutes_each: int, time: int | None) -> int:
+    """How many questions fit."""
+    fits = most if time is None or minutes_each < 1 else min(most, time // minutes_each)
+    if fits < 1 or minutes_each < 1:
+        step = "Ask for at least one question, of one minute or more, and give time for it."
+        said = f"{most} questions of {minutes_each} minutes" + ("" if time is None else f" in {time} minutes")
+        raise InputError(Fault("agenda", "agenda-size", "An agenda needs room for a question.", said, step))
+    return fits
 
 
 def answer(
