@@ -39,7 +39,7 @@ from unbundle.records.package import Package
 from unbundle.records.power import PowerReport
 from unbundle.records.run import Run
 from unbundle.records.signoff import Call, NationalVersion, Signature, SignOff
-from unbundle.records.stakes import Stakes
+from unbundle.records.stakes import Exposure, Stakes
 from unbundle.records.text import Amendment, Clause, Text
 from unbundle.records.verification import HiddenOutcome, Key, Receipt, Verification
 from unbundle.records.votes import VoteTableForm
@@ -58,6 +58,7 @@ CONTRACTS: dict[str, type[Record]] = {
             Dossier,
             Draft,
             Evaluation,
+            Exposure,
             Findings,
             Framework,
             HiddenOutcome,

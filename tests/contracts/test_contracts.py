@@ -218,6 +218,7 @@ USUAL = {
     "Receipt.format",
     "Registry.format",
     "Settings.format",
+    "Shock.format",
     "Source.lang",
     "SweepPoint.refused",
     "Variant.refused",
