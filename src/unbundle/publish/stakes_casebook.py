@@ -129,8 +129,6 @@ class CasebookView:
     ledger_says: str
     groups: tuple[Bar, ...]
     coverage: Coverage | None
-    first: tuple[str, ...]
-    """The main sentences, for the report."""
 
 
 def build_casebook(index: Index, stakes: Stakes) -> CasebookView | None:
@@ -142,9 +140,8 @@ def build_casebook(index: Index, stakes: Stakes) -> CasebookView | None:
     titles = {item.id: item.title for item in stakes.reforms}
     offers = [_offer(item, titles) for item in stakes.reforms]
     again = [_again(item, index) for item in stakes.recurring]
-    lines = _lines(index, stakes.precedents)
     return CasebookView(
-        lines=lines,
+        lines=_lines(index, stakes.precedents),
         nothing_near=tuple(_named(index, name) for name in (coverage.nothing_near if coverage else ())),
         rates=tuple(_rate(rate) for rate in stakes.base_rates),
         money_lines=_some(again, "line"),
@@ -156,7 +153,6 @@ def build_casebook(index: Index, stakes: Stakes) -> CasebookView | None:
         ledger_says=_ledger_says(stakes.ledger),
         groups=_groups(coverage),
         coverage=coverage,
-        first=_first(stakes, lines, again),
     )
 
 
@@ -253,22 +249,6 @@ def _ledger_says(entries: Sequence[LedgerEntry]) -> str:
     parts = listed([f"{count[answer]} {words}" for answer, words in ANSWERS.items() if count[answer]])
     governments = len({entry.government for entry in entries})
     return f"{plural(len(entries), 'demand')} put to {plural(governments, 'government')}: {parts}."
-
-
-def _first(stakes: Stakes, lines: Iterable[Line], again: Iterable[Again]) -> tuple[str, ...]:
-    if stakes.coverage is None:
-        return ()
-    nearest = [
-        f"{line.kind.lower()}: {line.near[0].row.title} ({line.near[0].row.when})"
-        for line in lines
-        if line.near
-    ]
-    back = sum(item.row.kind == "clause" for item in again)
-    said = [f"{stakes.coverage.cases} earlier acts of all kinds of powers were compared by conduct alone."]
-    said += [f"Nearest to {'; '.join(nearest[:2])}."] if nearest else []
-    said += [f"{plural(back, 'proviso')} of this law stand in other laws too."] if back else []
-    said += [f"{plural(len(stakes.reforms), 'sourced reform')} could be put on the table."]
-    return tuple(said)
 
 
 def _named(index: Index, name: str) -> str:
