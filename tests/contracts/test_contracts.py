@@ -106,8 +106,9 @@ def nodes(
             inner = fixed[i] if i < len(fixed) else schema.get("items", {})
             yield from nodes(_branch(inner, root, item), root, item, (*steps, i))
     elif isinstance(data, dict):
+        keyed = next(iter(schema.get("patternProperties", {}).values()), schema.get("additionalProperties"))
         for key, item in data.items():
-            inner = schema.get("properties", {}).get(key, schema.get("additionalProperties"))
+            inner = schema.get("properties", {}).get(key, keyed)
             yield from nodes(_branch(inner, root, item), root, item, (*steps, key))
 
 
