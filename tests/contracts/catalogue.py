@@ -37,6 +37,7 @@ from unbundle.records.nodes import Checkpoint, Registry, Revocation, Submission,
 from unbundle.records.opinions import Evaluation, OpinionMap
 from unbundle.records.package import Package
 from unbundle.records.power import PowerReport
+from unbundle.records.rounds import Closing, Collected, Round
 from unbundle.records.run import Run
 from unbundle.records.signoff import Call, NationalVersion, Signature, SignOff
 from unbundle.records.stakes import Exposure, Stakes
@@ -83,6 +84,7 @@ CONTRACTS: dict[str, type[Record]] = {
             Run,
             Settings,
         ),
+        *(Closing, Collected, Round),
         *(Call, NationalVersion, PositionAnswer, Signature, SignOff),
         *(Explanation, GivenCheck, LeftOut, PowerReport, Ranking, Swap, SweepPoint, WordingResult),
         *(Stakes, Statement, Submission, Text, Topic, TopicMapping, Verdicts, Verification, Voter, Witness),

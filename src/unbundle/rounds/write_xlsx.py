@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from unbundle.rounds.layout import Choices, Field, Form, Part, Row, filed_words
+from unbundle.rounds.layout import Choices, Field, Form, Part, Row, cut, filed_words
 from unbundle.rounds.packing import HEAD, content_types, pack, relations, xml
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -20,6 +20,8 @@ LISTS = "lists"
 SPARE = 30
 """Empty lines below a free part that may be written on too."""
 MAX_SHEET_NAME = 31
+MAX_HEIGHT, MAX_CELL = 409, 32_000
+"""The highest row, in points, and the longest text of a cell that Excel opens without complaint."""
 FIRST = 5
 """The row of the first line; above it stand the mark, the title, the explanation and the headings."""
 
@@ -225,7 +227,7 @@ def _rows(form: Form, part: Part) -> Iterator[str]:
     yield "</row>"
     said = form.help(part.section)
     width = sum(one.width for one in part.fields)
-    yield f'<row r="3" ht="{15 * _height(said, width) + 6}" customHeight="1">{_cell(2, 3, said, HELP)}</row>'
+    yield f'<row r="3" {_tall(15 * _height(said, width) + 6)}>{_cell(2, 3, said, HELP)}</row>'
     labels = ["", *(form.label(part.section, one.key) for one in part.fields)]
     tall = max(_height(label, one.width - 2) for label, one in zip(labels[1:], part.fields, strict=True))
     yield f'<row r="4" ht="{15 * tall + 8}" customHeight="1">{_cells(4, labels, HEADING)}</row>'
@@ -246,7 +248,7 @@ def _line(part: Part, row: Row, at: int) -> str:
     for number, one in enumerate(part.fields, 2):
         ours = one.fixed or one.key in row.texts
         cells.append(_cell(number, at, row.texts.get(one.key, ""), OURS if ours else ANSWER))
-    return f'<row r="{at}" ht="{15 * max(2, height) + 3}" customHeight="1">{"".join(cells)}</row>'
+    return f'<row r="{at}" {_tall(15 * max(2, height) + 3)}>{"".join(cells)}</row>'
 
 
 def _text_rows(form: Form, at: int) -> Iterator[str]:
@@ -266,6 +268,10 @@ def _text_rows(form: Form, at: int) -> Iterator[str]:
         yield f'<row r="{at}">{_cell(3, at, filed.id, OURS)}{said}</row>'
 
 
+def _tall(points: int) -> str:
+    return f'ht="{min(points, MAX_HEIGHT)}" customHeight="1"'
+
+
 def _height(text: str, width: int) -> int:
     """Lines that a text takes in a column of so many characters."""
     return sum(-(-max(len(line), 1) // max(width, 1)) for line in text.split("\n")) if text else 1
@@ -279,7 +285,8 @@ def _cell(column: int, row: int, text: str, style: int) -> str:
     place = f"{column_name(column)}{row}"
     if not text:
         return f'<c r="{place}" s="{style}"/>'
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{xml(text)}</t></is></c>'
+    said = xml(cut(text, MAX_CELL))
+    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{said}</t></is></c>'
 
 
 def _validations(form: Form, part: Part, lists: _Lists) -> str:
