@@ -157,6 +157,24 @@ def test_any_order_gives_the_same_bytes(shock: Shock, found: Exposure) -> None:
     assert again.summary.splits == found.summary.splits
 
 
+def test_who_stops_does_not_matter(shock: Shock, found: Exposure) -> None:
+    """The same trade under other names gives the same loss: no exporter is spared or favoured."""
+    ours = shipped_tables()
+    names = {"RUS": "USA", "USA": "RUS", "UKR": "FRA", "FRA": "UKR"}
+    flows = {
+        (good, year, names.get(exporter, exporter), importer): amount
+        for (good, year, exporter, importer), amount in ours.flows.items()
+    }
+    stops = tuple(stop.model_copy(update={"exporter": names[stop.exporter]}) for stop in shock.stops)
+    turned = expose(
+        shock.model_copy(update={"stops": stops}), FUND, tables=Tables(flows, ours.balances, ours.shipped)
+    )
+    losses = {one.country: (one.supply_lost, one.people, one.cost) for one in turned.rows}
+    for one in found.rows:
+        if one.country not in names:
+            assert losses[one.country] == (one.supply_lost, one.people, one.cost)
+
+
 def test_all_codes_are_countries_of_today() -> None:
     """No group and no state that is no more hides in the shipped tables."""
     ours = shipped_tables()
