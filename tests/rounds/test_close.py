@@ -220,3 +220,14 @@ def test_long_names_stay_valid_ids() -> None:
     replies = collect(plan, fill_xlsx(xlsx(plan, name), {**MANDATE, ("votes", "m1", "vote"): "for"}))
     result = close_round(with_round(found, plan), plan, replies, CLOSED)
     assert result.ballots[0].mandate == result.mandates[0].id
+
+
+def test_hidden_members_are_not_named_by_what_they_propose() -> None:
+    """A measure stands in every pack; its id and its note must not undo the level that its author chose."""
+    organisations = tuple(b.organisation(name, disclosure="pseudonymous") for name in ("aa", "shy-union"))
+    found = federation(organisations=organisations)
+    plan = opened(found, ("en",))
+    answers: Answers = {**MANDATE, ("measures", "1", "title"): "Shelters"}
+    replies = collect(plan, fill_xlsx(xlsx(plan, "shy-union"), answers))
+    (measure,) = close_round(with_round(found, plan), plan, replies, CLOSED).measures
+    assert "shy-union" not in measure.to_json().decode()

@@ -56,7 +56,9 @@ def close_round(
     the charter is no longer the one under which the round was opened.
     """
     entry = _check(dossier, plan, collected, closed_at)
-    desks = [_Desk(plan, reply, permit) for reply in collected.replies if reply.standing == "counted"]
+    named = _named(dossier)
+    counted = [reply for reply in collected.replies if reply.standing == "counted"]
+    desks = [_Desk(plan, reply, permit, reply.organisation in named) for reply in counted]
     for desk in desks:
         desk.read()
     states = [line.state for line in collected.members]
@@ -128,6 +130,12 @@ def with_closing(dossier: Dossier, closing: Closing) -> Dossier:
     )
 
 
+def _named(dossier: Dossier) -> frozenset[str]:
+    """Members that packs show by name; what others propose carries no name, so that it can be shown."""
+    usual = dossier.charter.disclosure
+    return frozenset(o.id for o in dossier.organisations if (o.disclosure or usual) == "named")
+
+
 def _open_entry(dossier: Dossier) -> RoundEntry:
     entry = open_round(dossier)
     if entry is None:
@@ -167,6 +175,7 @@ class _Desk:
     plan: Round
     reply: Reply
     permit: Permit
+    named: bool
     ballots: list[Ballot] = field(default_factory=list)
     mandates: dict[str, Mandate] = field(default_factory=dict)
     amendments: list[Amendment] = field(default_factory=list)
@@ -340,9 +349,12 @@ class _Desk:
     def _measure(self, row: AnswerRow, mandate: str) -> None:
         values = row.values
         cost = int(values.get("cost", "0"))
+        whose = self.who if self.named else ""
         self.measures.append(
             Measure(
-                id=self._id("m", row.item),
+                id=self._id("m", row.item)
+                if whose
+                else f"{self.plan.id}.{self.reply.sha256[:16]}.m{row.item}",
                 origin="proposed",
                 title=values["title"],
                 kind=values.get("kind", "appropriation" if cost else "duty"),  # type: ignore[arg-type]
@@ -352,6 +364,6 @@ class _Desk:
                 lang=self.reply.lang or "en",
                 variant_of=values.get("replaces"),
                 cost_source=values.get("cost_source", ""),
-                note=f"Proposed by {self.who} in round {self.plan.number}.",
+                note=f"Proposed {f'by {whose} ' if whose else ''}in round {self.plan.number}.",
             )
         )
