@@ -5,13 +5,17 @@ All rows are made up; nothing of the sets themselves is in the project.
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable
+from io import StringIO
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from unbundle.casebook import IMPORTERS, rates_of_deeds
 from unbundle.casebook.importers.votes import UNDL
-from unbundle.errors import InputError
+from unbundle.errors import Fault, InputError
 
 GSDB = (
     "case_id,sanctioned_state,sanctioning_state,begin,end,trade,descr_trade,arms,military,financial,travel,other,"
@@ -126,6 +130,25 @@ def test_hostile_bytes_are_refused(kind: str, data: bytes, code: str) -> None:
     with pytest.raises(InputError) as caught:
         IMPORTERS[kind](data, "file.csv")
     assert {fault.code for fault in caught.value.faults} == {code}
+
+
+CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r\0"), max_size=8)
+
+
+@given(st.sampled_from(sorted(FILES)), st.integers(0, 5), st.integers(0, 19), CELLS)
+def test_any_cell_gives_rows_or_faults(kind: str, row: int, column: int, cell: str) -> None:
+    """Whatever stands in one cell, the file is read or refused with faults; it never breaks the program."""
+    rows = list(csv.reader(StringIO(FILES[kind])))
+    cells = rows[row % len(rows)]
+    cells[column % len(cells)] = cell
+    out = StringIO()
+    csv.writer(out, lineterminator="\n").writerows(rows)
+    faults: tuple[Fault, ...] = ()
+    try:
+        rates_of_deeds(IMPORTERS[kind](out.getvalue().encode(), "file.csv"))
+    except InputError as error:
+        faults = error.faults
+    assert all(fault.next for fault in faults)
 
 
 def test_undl_header_of_2026_is_read_too() -> None:

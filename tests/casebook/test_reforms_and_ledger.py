@@ -162,7 +162,7 @@ def test_ledger_goes_into_the_next_folder(tmp_path: Path) -> None:
         f"clause,government,answer,date,source\n{clause.id},Norway,refused,2023-05,https://example.org/no\n",
         "utf-8",
     )
-    assert "1 clause put to 1 governments" in unbundle("ledger", old).out
+    assert "1 clause put to 1 government:" in unbundle("ledger", old).out
     assert unbundle("ledger", old, "--to", new).code == 0
     (row,) = load_dossier(new).ledger
     assert (row.dossier, row.title) == (load_dossier(old).settings.title, clause.title)

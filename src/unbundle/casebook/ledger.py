@@ -55,9 +55,10 @@ def sentence(entries: Iterable[LedgerEntry]) -> str:
     count: Counter[str] = Counter(entry.answer for entry in rows)
     clauses = len({(entry.dossier, entry.clause) for entry in rows})
     parts = ", ".join(f"{count[answer]} {WORDS[answer]}" for answer in ANSWERS)
+    asked = len({entry.government for entry in rows})
     return (
         f"{clauses} {'clause' if clauses == 1 else 'clauses'} put to"
-        f" {len({entry.government for entry in rows})} governments: {parts}."
+        f" {asked} {'government' if asked == 1 else 'governments'}: {parts}."
     )
 
 

@@ -75,6 +75,16 @@ def known(value: str, allowed: Iterable[str], where: str, faults: list[Fault]) -
     return False
 
 
+def whole(value: str, where: str, faults: list[Fault]) -> str:
+    """The digits of a cell such as 12 or 12.0; a fault for anything else."""
+    word = value.strip().removesuffix(".0")
+    if not (word.removeprefix("-").isdigit() and word.isascii() and len(word) <= 12):
+        faults.append(
+            Fault(where, "import-number", "This cell needs a whole number.", value, "Write digits.")
+        )
+    return word
+
+
 def year_of(value: str, where: str, faults: list[Fault]) -> str:
     """A year of four digits from a cell such as 1990 or 1990.0; a fault for anything else."""
     word = value.strip().removesuffix(".0")

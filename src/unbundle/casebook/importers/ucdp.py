@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
-from unbundle.casebook.importers.deeds import Deed, Row, known, read_table, refuse, year_of
+from unbundle.casebook.importers.deeds import Deed, Row, known, read_table, refuse, whole, year_of
 from unbundle.casebook.tables import Episode
 from unbundle.errors import Fault
 
@@ -39,7 +40,8 @@ class _Open:
 def read_ucdp(data: bytes, name: str) -> list[Row]:
     """The rows, with kinds as names and numbers without decimals.
 
-    Raises: InputError as `read_table` does, and for kinds and intensities outside the codebook.
+    Raises: InputError as `read_table` does, for kinds and intensities outside the codebook, and for
+    numbers and days that are none.
     """
     rows = read_table(data, name, NEEDED)
     faults: list[Fault] = []
@@ -49,6 +51,12 @@ def read_ucdp(data: bytes, name: str) -> list[Row]:
         known(kind, KINDS.values(), f"{where}, column type_of_conflict", faults)
         known(_whole(row["intensity_level"]), ("1", "2"), f"{where}, column intensity_level", faults)
         year_of(row["year"], f"{where}, column year", faults)
+        whole(row["conflict_id"], f"{where}, column conflict_id", faults)
+        for column in ("gwno_a", "gwno_a_2nd", "gwno_b", "gwno_b_2nd"):
+            for part in filter(str.strip, row[column].split(",")):
+                whole(part, f"{where}, column {column}", faults)
+        for column in ("start_date2", "ep_end_date"):
+            _day(row[column], f"{where}, column {column}", column == "ep_end_date", faults)
         row["type_of_conflict"] = kind
     refuse(faults)
     return rows
@@ -95,6 +103,14 @@ def deeds_of_ucdp(data: bytes, name: str) -> tuple[Deed, ...]:
         )
         for e in episodes_of(read_ucdp(data, name))
     )
+
+
+def _day(text: str, where: str, may_be_empty: bool, faults: list[Fault]) -> None:
+    try:
+        if text or not may_be_empty:
+            date.fromisoformat(text)
+    except ValueError:
+        faults.append(Fault(where, "import-date", "This cell needs a day.", text, "Write it as 1990-05-01."))
 
 
 def _whole(text: str) -> str:

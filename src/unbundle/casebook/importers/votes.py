@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from unbundle.casebook.importers.deeds import Deed, Row, known, read_table, refuse
+from unbundle.casebook.importers.deeds import Deed, Row, known, read_table, refuse, whole
 from unbundle.errors import Fault
 
 _HEAD = [
@@ -49,10 +49,10 @@ def read_undl(data: bytes, name: str) -> tuple[Deed, ...]:
     refuse(faults)
     for key, row in heads.items():
         for code, column in (("Y", "total_yes"), ("N", "total_no"), ("A", "total_abstentions")):
-            stated = row[column].strip()
-            if stated and int(stated) != votes[key][code]:
+            where = f"{name}, resolution {row['resolution']}, column {column}"
+            stated = whole(row[column], where, faults) if row[column].strip() else ""
+            if stated and stated != str(votes[key][code]):
                 message = f"The rows hold {votes[key][code]} votes, the total says {stated}."
-                where = f"{name}, resolution {row['resolution']}, column {column}"
                 faults.append(Fault(where, "import-total", message, stated, "Download the file again."))
     refuse(faults)
     return tuple(_deed(key, row, votes[key], name) for key, row in sorted(heads.items()))
