@@ -26,6 +26,7 @@ from unbundle.federation import (
 )
 from unbundle.judge import shipped_frameworks
 from unbundle.records.charter import Charter, Consent, FreeRule, Weights
+from unbundle.records.rounds import RoundEntry
 
 PACKAGE = Path(__file__).resolve().parents[2] / "src" / "unbundle"
 HALF = Fraction(1, 2)
@@ -241,6 +242,25 @@ def test_from_the_command_line(tmp_path: Path) -> None:
     file.write_text(text.replace("threshold: 1/3", "threshold: 33"))
     assert "share-range" in unbundle("charter", "check", file).err
     assert unbundle("charter", "check", save(small(), tmp_path / "dossier"), "--format", "json").code == 0
+
+
+def test_a_change_between_rounds_is_on_record(tmp_path: Path) -> None:
+    """Whoever reads the folder sees under which rules each round was held, and that they changed."""
+    held = {
+        "opened_at": "2026-05-01T08:00:00Z",
+        "closed_at": "2026-05-02T08:00:00Z",
+        "round_sha256": "2" * 64,
+    }
+    rounds = tuple(
+        RoundEntry(
+            id=f"r{n}", number=n, charter_sha256=str(mark) * 64, charter_adopted=f"adopted: {n}", **held
+        )
+        for n, mark in ((1, 0), (2, 0), (3, 1))
+    )
+    done = unbundle("charter", "check", save(small(rounds=rounds), tmp_path / "dossier"))
+    lines = [line for line in done.out.splitlines() if line.startswith("r")]
+    assert [line.endswith(", changed since the round before") for line in lines] == [False, False, True]
+    assert "r1: charter 0000000000000000 (adopted: 1)" in lines
 
 
 def test_wrong_yaml_says_where() -> None:

@@ -43,7 +43,8 @@ caveats: []
 """
 
 _CHARTER = """\
-# The rules that the federation agreed on before it decided.
+# The rules that the federation agreed on before it decided. This is the shortest form;
+# unbundle charter new (network, congress or alliance) writes one with every choice explained.
 {title}
 # adopted, proposed or example; say in status_note who set these rules.
 status: example
