@@ -55,7 +55,7 @@ def folder(tmp_path: Path) -> Path:
     return target
 
 
-def test_a_round_by_files(folder: Path, tmp_path: Path) -> None:
+def test_a_round_by_files(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The whole way by files alone: the votes in the forms are the votes that a run counts."""
     out, replies = tmp_path / "out", tmp_path / "replies"
     assert run("round", "open", str(folder), "--out", str(out), "--deadline", DEADLINE, "--at", OPENED) == 0
@@ -95,6 +95,7 @@ def test_a_round_by_files(folder: Path, tmp_path: Path) -> None:
         ("r1.bb.d1", 70, 30),
     ]
     assert [r.closed_at for r in dossier.rounds] == ["2026-12-01T20:00:00Z"]
+    assert "Counted over all rounds: " in capsys.readouterr().out
     box = run_dossier(dossier).box
     assert box.basis == "mandated"
     assert len(box.ballots) + len(box.not_counted) == 5
@@ -185,3 +186,29 @@ def test_times_of_arrival_are_remembered(folder: Path, tmp_path: Path) -> None:
     assert run("round", "collect", str(replies), "--dossier", str(folder), "--at", COLLECTED) == 0
     found = Collected.from_json((folder / "rounds/r1/collected/collected.json").read_bytes())
     assert found.replies[0].received_at == "2026-11-30T00:53:20Z"
+
+
+def test_next_reading_at_once(folder: Path, tmp_path: Path) -> None:
+    """Closing may open the next reading in one step; a round that is ended uncounted keeps its place."""
+    opened(folder, tmp_path)
+    second = tmp_path / "second"
+    words = ("--next", str(second), "--deadline", "2026-12-09T18:00:00Z", "--at", COLLECTED)
+    assert run("round", "close", str(folder), "--annul", *words) == 0
+    rounds = load_dossier(folder).rounds
+    assert [(r.id, r.closed_at, r.answered) for r in rounds] == [("r1", COLLECTED, 0), ("r2", None, 0)]
+    assert (second / "forms" / "aa.en.docx").is_file()
+
+
+def test_who_left_is_not_counted(folder: Path, tmp_path: Path) -> None:
+    """An organisation that was struck off after the forms went out is told so."""
+    out, replies = opened(folder, tmp_path), tmp_path / "replies"
+    replies.mkdir()
+    form = (out / "forms" / "cc.en.xlsx").read_bytes()
+    (replies / "c.xlsx").write_bytes(fill_xlsx(form, {**MANDATE, ("votes", "m1", "vote"): "for"}))
+    (replies / "received.csv").write_text("file,received_at\nc.xlsx,2026-11-30T10:00:00Z\n", "utf-8")
+    table = folder / "organisations.csv"
+    lines = [line for line in table.read_text("utf-8").splitlines() if not line.startswith("cc,")]
+    table.write_text("\n".join(lines) + "\n", "utf-8")
+    assert run("round", "collect", str(replies), "--dossier", str(folder), "--at", COLLECTED) == 0
+    found = Collected.from_json((folder / "rounds/r1/collected/collected.json").read_bytes())
+    assert [(r.standing, r.code) for r in found.replies] == [("refused", "reply-denied")]

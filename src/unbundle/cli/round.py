@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,17 +17,26 @@ from unbundle.cli.replies import SIGNATURE, read_replies, received_table, sign_r
 from unbundle.compose import build_instance
 from unbundle.dossier import changed_files, dossier_digest, folder_files
 from unbundle.errors import Fault, InputError, RefusalError
-from unbundle.federation import Denied, allowed, refuse_short_round, revise_positions, standing
+from unbundle.federation import (
+    Denied,
+    allowed,
+    count_ballots,
+    refuse_short_round,
+    revise_positions,
+    standing,
+    turnout,
+)
 from unbundle.judge import agenda as plan_questions
 from unbundle.kit.canonical import digest, to_bytes
 from unbundle.pipeline import judge_dossier, load_dossier
 from unbundle.records.dossier import Dossier
 from unbundle.records.nodes import Registry
-from unbundle.records.rounds import AskedQuestion, Collected, Option, Round
+from unbundle.records.rounds import AskedQuestion, Closing, Collected, Option, Round
 from unbundle.rounds import (
     Agenda,
     Deed,
     Desk,
+    Permit,
     Words,
     annul_round,
     close_round,
@@ -47,6 +57,18 @@ app = typer.Typer(
 )
 Moment = Annotated[str | None, typer.Option("--at", help="The moment, RFC 3339 in UTC; now if left out.")]
 LANGUAGES = "rounds/languages"
+QUESTIONS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """How a round is opened."""
+
+    opened: str
+    closes: str | None
+    languages: str = ""
+    questions: int = QUESTIONS
+    urgent: bool = False
 
 
 @app.command("open")
@@ -59,37 +81,17 @@ def open_(
     lang: Annotated[
         str, typer.Option("--lang", help="Languages of the forms, with commas; the dossier's if left out.")
     ] = "",
-    questions: Annotated[int, typer.Option("--questions", help="At most so many plain questions.")] = 12,
+    questions: Annotated[
+        int, typer.Option("--questions", help="At most so many plain questions.")
+    ] = QUESTIONS,
     urgent: Annotated[
         bool, typer.Option("--urgent", help="A round as short as the charter allows in urgency.")
     ] = False,
     at: Moment = None,
 ) -> None:
     """Open a round: write one form per member and language, letters, reminders and a calendar file."""
-    loaded = load_dossier(dossier)
-    languages = _languages(dossier)
-    wanted = [tag.strip() for tag in lang.split(",") if tag.strip()] or loaded.settings.languages
-    pick(languages, wanted)
-    opened, closes = _moment(at, "--at") or _now(), _moment(deadline, "--deadline")
-    if closes is not None:
-        refuse_short_round(loaded.charter, opened, closes, urgent)
-    plan = plan_round(loaded, dossier_digest(loaded), _agenda(loaded, questions), opened, closes, wanted)
-    entry = entry_of(plan, loaded.charter)
-    after = loaded.model_copy(update={"rounds": (*loaded.rounds, entry)})
-    changes = changed_files(folder_files(dossier), after)
-    files = outgoing_files(plan, languages)
-    write_files(out, {**files, "datapackage.json": _listing(files)})
-    _keep(dossier, f"rounds/{plan.id}/round.json", plan.to_json())
-    _put(dossier, changes)
-    forms = sum(name.startswith("forms/") for name in files)
-    print_lines(
-        [
-            f"Opened round {plan.id}: {len(plan.members)} members, {len(plan.measures)} measures, "
-            f"{len(plan.questions)} questions. {forms} forms lie in {out}.",
-            "Next: send them, put all replies into one folder, then:",
-            f"  unbundle round collect FOLDER --dossier {dossier}",
-        ]
-    )
+    terms = _Terms(_moment(at, "--at") or _now(), _moment(deadline, "--deadline"), lang, questions, urgent)
+    _send_forms(dossier, out, terms)
 
 
 @app.command("sign")
@@ -138,6 +140,7 @@ def collect(
         _moment(until, "--until") or plan.deadline,
         replies.evidence,
         replies.must_sign,
+        _still_members(loaded),
     )
     found = collect_round(desk, replies.incoming, _moment(at, "--at") or _now())
     files = {**returned_files(plan, found, languages), "received.csv": received_table(replies.incoming)}
@@ -157,12 +160,18 @@ def close(
     annul: Annotated[
         bool, typer.Option("--annul", help="End the round without counting, such as after a new charter.")
     ] = False,
+    following: Annotated[
+        Path | None, typer.Option("--next", help="Open the next reading at once; folder for its forms.")
+    ] = None,
+    deadline: Annotated[str | None, typer.Option("--deadline", help="Of the next reading.")] = None,
     at: Moment = None,
     format: FormatOption = Format.table,
 ) -> None:
     """Close the round: what was accepted goes into the dossier, and the next reading may be opened."""
     loaded = load_dossier(dossier)
-    moment = _moment(at, "--at") or _now()
+    moment, closes = _moment(at, "--at") or _now(), _moment(deadline, "--deadline")
+    if closes is not None:
+        refuse_short_round(loaded.charter, moment, closes)
     if annul:
         closing = annul_round(loaded, moment)
     else:
@@ -175,7 +184,13 @@ def close(
     _put(dossier, changes)
     if format is Format.json:
         print_json(closing)
-        return
+    else:
+        _tell(dossier, closing, after)
+    if following is not None:
+        _send_forms(dossier, following, _Terms(moment, closes))
+
+
+def _tell(dossier: Path, closing: Closing, after: Dossier) -> None:
     entry = closing.entry
     print_lines(
         [
@@ -185,8 +200,37 @@ def close(
             f"{len(closing.positions)} answers to positions, {len(closing.reservations)} reservations.",
             f"Set aside: {len(closing.set_aside)}.",
             *(f"  {who}, {what}: {why}" for who, what, why in closing.set_aside),
+            *_counted(after),
             f"Next: unbundle run {dossier} --out FOLDER",
             f"  or the next reading: unbundle round open {dossier} --out FOLDER",
+        ]
+    )
+
+
+def _send_forms(dossier: Path, out: Path, terms: _Terms) -> None:
+    """Open a round and write everything that goes out; the dossier is changed last."""
+    loaded = load_dossier(dossier)
+    wanted = [tag.strip() for tag in terms.languages.split(",") if tag.strip()]
+    if terms.closes is not None:
+        refuse_short_round(loaded.charter, terms.opened, terms.closes, terms.urgent)
+    languages = _languages(dossier)
+    chosen = [words.lang for words in pick(languages, wanted or loaded.settings.languages)]
+    agenda = _agenda(loaded, terms.questions)
+    plan = plan_round(loaded, dossier_digest(loaded), agenda, terms.opened, terms.closes, chosen)
+    entry = entry_of(plan, loaded.charter)
+    after = loaded.model_copy(update={"rounds": (*loaded.rounds, entry)})
+    changes = changed_files(folder_files(dossier), after)
+    files = outgoing_files(plan, languages)
+    write_files(out, {**files, "datapackage.json": _listing(files)})
+    _keep(dossier, f"rounds/{plan.id}/round.json", plan.to_json())
+    _put(dossier, changes)
+    forms = sum(name.startswith("forms/") for name in files)
+    print_lines(
+        [
+            f"Opened round {plan.id}: {len(plan.members)} members, {len(plan.measures)} measures, "
+            f"{len(plan.questions)} questions. {forms} forms lie in {out}.",
+            "Next: send them, put all replies into one folder, then:",
+            f"  unbundle round collect FOLDER --dossier {dossier}",
         ]
     )
 
@@ -200,6 +244,27 @@ def _permit(deed: Deed) -> str:
     substitutes = deed.mandate.substitutes if deed.mandate else ()
     answer = allowed(deed.act, "substitute" if deed.person in substitutes else "delegate", "round", stands)
     return f"{answer.reason} {answer.needed}" if isinstance(answer, Denied) else ""
+
+
+def _still_members(dossier: Dossier) -> Permit:
+    """Refuses replies of organisations that left the federation after the forms went out."""
+    members = {organisation.id for organisation in dossier.organisations}
+    return lambda who, moment: "" if who in members else "It is no longer in organisations.csv."
+
+
+def _counted(dossier: Dossier) -> list[str]:
+    """What the count of all votes so far gives, or why nothing can be decided yet."""
+    if dossier.settings.votes_from != "ballots":
+        return ["No vote has been cast yet."]
+    try:
+        box = count_ballots(dossier)
+    except RefusalError as error:
+        return [f"Not decided: {fault}" for fault in error.faults]
+    voted, roll = turnout(dossier, box)
+    return [
+        f"Counted over all rounds: {len(box.ballots)} votes of {voted} of {roll} members; "
+        f"{len(box.not_counted)} set aside or replaced (see results/box.json after a run)."
+    ]
 
 
 def _agenda(dossier: Dossier, most: int) -> Agenda:

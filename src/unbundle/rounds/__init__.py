@@ -6,7 +6,7 @@ What a round adds to the dossier is a record; whether a vote counts is decided w
 """
 
 from unbundle.rounds.close import Deed, annul_round, close_round, with_closing
-from unbundle.rounds.collect import Desk, Incoming, collect_round
+from unbundle.rounds.collect import Desk, Incoming, Permit, collect_round
 from unbundle.rounds.files import outgoing_files, returned_files
 from unbundle.rounds.plan import Agenda, entry_of, open_round, plan_round
 from unbundle.rounds.words import Words, load_languages, pick
@@ -16,6 +16,7 @@ __all__ = [
     "Deed",
     "Desk",
     "Incoming",
+    "Permit",
     "Words",
     "annul_round",
     "close_round",
