@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from tests.builders import charter, dossier, mapping, measure, organisation
 from unbundle.compose import build_profile
-from unbundle.errors import RefusalError
+from unbundle.dossier import dossier_files, in_order, read_files
+from unbundle.errors import InputError, RefusalError
 from unbundle.federation import count_ballots, standing, weigh
 from unbundle.pipeline import run_dossier
 from unbundle.records.charter import Consent, FreeRule
@@ -202,6 +203,31 @@ def test_a_vote_may_state_its_own_parts() -> None:
         ("a:part-2", Fraction(1, 5), ("m2",), (), ("m1",)),
         ("a:part-3", Fraction(3, 10), ("m2",), ("m1",), ()),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "weights", "faulty"),
+    [
+        ("approve", (30, 70, 0), True),
+        ("abstain", (3, 2, 1), True),
+        ("approve", (None, 1, None), True),
+        ("approve", (70, 30, 0), False),
+        ("reject", (5, 5, 0), False),
+        ("abstain", (2, 3, 5), False),
+    ],
+)
+def test_a_vote_against_its_own_parts_is_a_fault(
+    said: str, weights: tuple[int | None, ...], faulty: bool
+) -> None:
+    """Somebody swapped two numbers: the file says so, and the count never turns a vote round in silence."""
+    names = ("for_weight", "against_weight", "abstain_weight")
+    case = federation(ballots=(vote("a", "m1", said, **dict(zip(names, weights, strict=True))),))
+    if not faulty:
+        assert read_files(dossier_files(case, {})) == in_order(case)
+        return
+    with pytest.raises(InputError) as caught:
+        dossier_files(case, {})
+    assert [fault.code for fault in caught.value.faults] == ["ballot-parts"]
 
 
 def test_one_organisation_stays_one_organisation() -> None:

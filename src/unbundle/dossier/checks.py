@@ -179,6 +179,7 @@ def _ballots(content: Content, faults: list[Fault]) -> None:
     sheet = content.sheets["ballots"]
     cast: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
     for row in sheet.rows:
+        _check_parts(sheet, row, faults)
         named = [column for column in ("organisation", "voter") if column in row.cells]
         if len(named) != 1 and not row.broken:
             message = "A ballot needs an organisation or a voter, and only one of them."
@@ -189,6 +190,18 @@ def _ballots(content: Content, faults: list[Fault]) -> None:
             cast[named[0], row.cells[named[0]], row.cells["measure"]].append(row)
     for (_, who, measure), rows in cast.items():
         _check_latest(sheet, f"{who} on {measure}", rows, faults)
+
+
+def _check_parts(sheet: Sheet, row: Row, faults: list[Fault]) -> None:
+    """A split vote stands on the side that has most weight, or the count would turn it round in silence."""
+    sides = {"approve": "for_weight", "reject": "against_weight", "abstain": "abstain_weight"}
+    parts = {vote: row.cells[column] for vote, column in sides.items() if column in row.cells}
+    vote = row.cells.get("vote")
+    if vote in sides and parts and parts.get(vote, 0) < max(parts.values()):
+        message = "The vote is not on the side that has most weight in this row."
+        step = "Correct the vote or the weights."
+        found = ", ".join(f"{name} {weight}" for name, weight in parts.items())
+        faults.append(Fault(sheet.where(row, "vote"), "ballot-parts", message, f"{vote}: {found}", step))
 
 
 def _check_latest(sheet: Sheet, whose: str, rows: list[Row], faults: list[Fault]) -> None:

@@ -97,7 +97,7 @@ def shares_of(ballot: Ballot, mandate: Mandate | None) -> tuple[int, int, int] |
 
 
 def heavier_side(shares: tuple[int, int, int]) -> Vote:
-    """The side with more weight; abstain where for and against are equal."""
+    """The heavier of for and against, abstain where they are equal; who is for neither does not decide."""
     yes, no, _ = shares
     return "abstain" if yes == no else "approve" if yes > no else "reject"
 

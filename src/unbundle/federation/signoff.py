@@ -189,7 +189,7 @@ def signatory_text(dossier: Dossier, call: Call, found: SignOff) -> str:
     members = {o.id: o for o in dossier.organisations}
     live = [row for row in found.signatures if row.organisation not in found.withdrawn]
     lines = [call.title, f"As of {found.at}. Text {call.text_sha256}.", _outcome_words(dossier, found)]
-    if call.embargo_until:
+    if call.embargo_until and moment_key(found.at) < moment_key(call.embargo_until):
         lines.append(f"Embargo until {call.embargo_until}.")
     for answer, head in HEADS.items():
         rows = [row for row in live if row.answer == answer]
