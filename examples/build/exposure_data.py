@@ -101,7 +101,8 @@ def main(folder: Path) -> None:
     entities = rows_of(folder / "budget" / "sg_country_entities.csv")
     codes = {row["iso3166_1_alpha3"] for row in entities if row["iso3166_1_alpha3"]} | {"XKX"}
     names = names_by_code(codes, entities)
-    write(ROOT / "kit" / "data" / "countries.tsv", countries_table(names))
+    numbers = {row["iso3166_1_alpha3"]: row["iso3166_1_numeric"].zfill(3) for row in entities}
+    write(ROOT / "kit" / "data" / "countries.tsv", countries_table(names, numbers))
     lookup = {fold(name): code for code, (_, words) in names.items() for name in words}
     numeric = {row["iso3166_1_numeric"].zfill(3): row["iso3166_1_alpha3"] for row in entities}
     write(ROOT / "kit" / "data" / "world.tsv", world_table(folder, numeric))
@@ -144,9 +145,12 @@ def names_by_code(codes: set[str], entities: list[dict[str, str]]) -> dict[str, 
     return {code: (short.get(code, ""), names) for code, names in sorted(found.items()) if names}
 
 
-def countries_table(names: dict[str, tuple[str, list[str]]]) -> bytes:
-    """code, kind, two-letter code or successors, names with a bar between them."""
-    lines = [f"{code}\tcountry\t{short}\t{'|'.join(words)}" for code, (short, words) in names.items()]
+def countries_table(names: dict[str, tuple[str, list[str]]], numbers: dict[str, str]) -> bytes:
+    """code, kind, two-letter and numeric code (or successors), names with a bar between them."""
+    lines = []
+    for code, (short, words) in names.items():
+        more = " ".join(filter(None, (short, numbers.get(code, "000").replace("000", ""))))
+        lines.append(f"{code}\tcountry\t{more}\t{'|'.join(words)}")
     lines += [f"{code}\thistoric\t{new}\t{words}" for code, (new, words) in sorted(HISTORIC.items())]
     lines.append(f"REG\tregion\t\t{REGIONS}")
     return ("\n".join(lines) + "\n").encode()

@@ -30,6 +30,8 @@ from unbundle.kit.world import HEIGHT, WIDTH, world_shapes
         ("Nga", "RUS"),
         ("NGA", "NGA"),
         (" DE ", "DEU"),
+        ("818", "EGY"),
+        ("004", "AFG"),
         ("Kosovo", "XKX"),
     ],
 )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Annotated
 
@@ -17,13 +19,17 @@ from unbundle.exposure import (
     expose,
     flows_from_csv,
     fund_of,
+    is_foreign,
     load_shock,
     people_by_country,
+    read_foreign,
     scale_faults,
     shipped_tables,
     shock_stakes,
     with_tables,
 )
+from unbundle.exposure.tables import Key
+from unbundle.exposure.units import Quantity
 from unbundle.pipeline import load_dossier
 from unbundle.publish.stakes_exposure import ExposureView, Line, map_of, view_of
 from unbundle.publish.world_map import map_file
@@ -34,10 +40,8 @@ def exposure(
     shock: Annotated[Path, typer.Argument(help="A shock (YAML), or a dossier folder that asks for one.")],
     fund: Annotated[str, typer.Option(help="Share this sum: 4518000000, or USD 4,518,000,000.")] = "",
     rule: Annotated[str, typer.Option(help="max-min, proportional or declared; else as the file says.")] = "",
-    flows: Annotated[
-        Path | None, typer.Option(help="CSV: good,year,exporter,importer,quantity,unit.")
-    ] = None,
-    balances: Annotated[Path | None, typer.Option(help="CSV: good,year,country,item,quantity,unit.")] = None,
+    flows: Annotated[Path | None, typer.Option(help="CSV of our form, or of FAOSTAT or BACI.")] = None,
+    balances: Annotated[Path | None, typer.Option(help="CSV of our form, or of FAOSTAT.")] = None,
     as_given: Annotated[bool, typer.Option("--as-given", help="Take own figures that look wrong.")] = False,
     top: Annotated[int, typer.Option(help="How many countries the table shows; 0: all.")] = 20,
     map_to: Annotated[Path | None, typer.Option("--map", help="Write the map to this SVG file.")] = None,
@@ -53,6 +57,7 @@ def exposure(
         _show(found, top)
 
 
+Rows = dict[Key, Quantity]
 Own = tuple[Path | None, Path | None, bool]
 """Flows, balances, and whether figures are taken although they look wrong."""
 
@@ -76,14 +81,26 @@ def _of_file(path: Path, fund: str, rule: str, own: Own) -> Exposure:
 def _tables(own: Own, year: int) -> Tables:
     flows, balances, as_given = own
     ours = shipped_tables()
-    new_flows = flows_from_csv(flows.read_bytes(), flows.name) if flows else {}
-    new_balances = balances_from_csv(balances.read_bytes(), balances.name) if balances else {}
+    new_flows = _read(flows, year, flows_from_csv) if flows else {}
+    new_balances = _read(balances, year, balances_from_csv) if balances else {}
     if faults := scale_faults(new_flows, new_balances, ours, people_by_country(year)):
         if not as_given:
             raise InputError(replace(f, next=f"{f.next} If it is right: --as-given.") for f in faults)
         for fault in faults:
             say(f"taken as given: {fault}")
     return with_tables(ours, new_flows, new_balances)
+
+
+def _read(path: Path, year: int, ours: Callable[[bytes, str], Rows]) -> Rows:
+    """A table of our form, or a file of FAOSTAT or BACI, of which the three years before are taken."""
+    with path.open(encoding="latin-1", newline="") as lines:
+        header = lines.readline()
+        if is_foreign(header):
+            taken = read_foreign(chain([header], lines), path.name, range(year - 3, year))
+            for reason, rows in taken.left_out.items():
+                say(f"{path.name}: {rows} rows left out: {reason}")
+            return taken.rows
+    return ours(path.read_bytes(), path.name)
 
 
 def _show(found: Exposure, top: int) -> None:

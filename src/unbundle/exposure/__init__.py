@@ -7,6 +7,7 @@ units or currencies, figures a thousandfold wrong. What is missing is named, nev
 from unbundle.exposure.amounts import fund_of
 from unbundle.exposure.expose import expose, shock_stakes
 from unbundle.exposure.fund import Filling, fill
+from unbundle.exposure.importers import Taken, is_foreign, read_foreign
 from unbundle.exposure.need import people_by_country
 from unbundle.exposure.plausible import scale_faults
 from unbundle.exposure.shock import load_shock
@@ -15,13 +16,16 @@ from unbundle.exposure.tables import Tables, balances_from_csv, flows_from_csv, 
 __all__ = [
     "Filling",
     "Tables",
+    "Taken",
     "balances_from_csv",
     "expose",
     "fill",
     "flows_from_csv",
     "fund_of",
+    "is_foreign",
     "load_shock",
     "people_by_country",
+    "read_foreign",
     "scale_faults",
     "shipped_tables",
     "shock_stakes",

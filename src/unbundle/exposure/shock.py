@@ -152,6 +152,13 @@ def _good_faults(shock: Shock, tables: Tables, where: str) -> Iterator[Fault]:
             step = f"Known years: {', '.join(map(str, tables.years(good.id)))}."
             text = f"{good.id}, before {shock.year}"
             yield Fault(place, "no-years", "No trade is known of years before the shock.", text, step)
+        units = {key[0]: value.UNIT for key, value in tables.balances.items()}
+        if good.id in known and good.id in units and units[good.id] != tables.unit(good.id):
+            text = f"{good.id}: flows in {tables.unit(good.id)}, balances in {units[good.id]}"
+            step = "Give flows and balances of a good both by weight, or both by heat content."
+            yield Fault(
+                place, "unit-mixed", "Flows and balances are in units that cannot be added.", text, step
+            )
         if good.id not in {stop.good for stop in shock.stops}:
             yield Fault(
                 place, "shock-good", "Nobody stops delivering this good.", good.id, "Add it to stops."

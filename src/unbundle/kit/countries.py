@@ -22,7 +22,7 @@ class Names(NamedTuple):
     english: dict[str, str]
     """{ISO 3166 alpha-3: English name}."""
     codes: dict[str, str]
-    """{two or three capital letters: alpha-3}."""
+    """{two or three capital letters, or the three digits of ISO 3166: alpha-3}."""
     written: dict[str, tuple[str, ...]]
     """{folded name: the codes that it is a name of}."""
     successors: dict[str, tuple[str, ...]]
@@ -85,11 +85,10 @@ def known_names() -> Names:
             successors[code] = tuple(more.split())
         else:
             english[code] = words.split("|")[0]
-            codes[more] = code
+            codes |= dict.fromkeys(more.split(), code)
         codes[code] = code
         for word in folded:
             written.setdefault(word, set()).add(code)
-    codes.pop("", None)
     return Names(english, codes, {w: tuple(sorted(c)) for w, c in written.items()}, successors, regions)
 
 
