@@ -18,6 +18,7 @@ from typing import Any
 from common import EXAMPLES, HERE, Source, copy_sources, framework, hand_made, record, rows_of, write_all
 
 from unbundle.dossier import dossier_files
+from unbundle.exposure import load_shock
 from unbundle.read import read_package
 from unbundle.records.charter import Charter
 from unbundle.records.dossier import Document, Dossier, Settings
@@ -210,6 +211,14 @@ def rules(official: tuple[Measure, ...]) -> tuple[Settings, Charter]:
     for variant in tables["settings"]["variants"]:
         if "budget_share" in variant:
             variant["budget"] = int(total * Fraction(variant.pop("budget_share")))
+    stakes = tables["settings"]["stakes"]
+    shock = EXAMPLES / stakes["shock"] / "SHOCK.yaml"
+    stakes["shock"] = load_shock(shock.read_bytes(), shock.name).to_data()
+    for amount in stakes["amounts"]:
+        wanted = amount.pop("instruments")
+        amount["lines"] = [
+            m.id for m in official if m.kind in NEW_MONEY_KINDS and m.amount and m.instrument in wanted
+        ]
     return record(Settings, tables["settings"]), record(Charter, tables["charter"])
 
 

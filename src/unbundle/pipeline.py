@@ -94,12 +94,12 @@ def find_stakes(dossier: Dossier) -> Stakes | None:
 
     Needs no votes. Each room leaves out what the dossier's entry `stakes` does not ask of it.
     """
-    if dossier.settings.stakes is None:
+    if dossier.settings.stakes is None and not dossier.ledger:
         return None
-    home, abroad = home_stakes(dossier), shock_stakes(dossier)
+    home, past, abroad = home_stakes(dossier), casebook_stakes(dossier), shock_stakes(dossier)
     return Stakes(
         **home._asdict(),
-        **casebook_stakes(dossier)._asdict(),
+        **past._asdict(),
         exposure=abroad.rows if abroad else (),
         shock=abroad.summary if abroad else None,
     )

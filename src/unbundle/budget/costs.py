@@ -23,6 +23,7 @@ OLDEST = 10
 RANGE_YEARS = 3
 RANGE_SPAN = 5
 DAYS = 365
+BRIEF = 2
 THOUSAND = 1000
 PERCENT = Fraction(1, 100)
 
@@ -64,8 +65,8 @@ PER_STATE = (
             f"a year's spending divided by {DAYS} days{caveat}",
         )
         for name, column, says, caveat in (
-            ("higher-education", "highered", "colleges and universities", ""),
             ("housing", "HCD", "housing and community development", ""),
+            ("higher-education", "highered", "colleges and universities", ""),
             ("public-health", "pubhealth", "public health services", ""),
             ("head-start", "HeadStartPriv", "Head Start through private providers", ""),
             (
@@ -111,7 +112,7 @@ PROGRAMMES = {programme.id: programme for programme in (*PER_COUNTRY, *PER_STATE
 def programmes_at(place: Place) -> tuple[Programme, ...]:
     """The programmes whose cost can be known at a place, countries' first."""
     if place.code in states():
-        return PER_STATE
+        return PER_STATE[:BRIEF] if place.brief else PER_STATE
     return (*PER_COUNTRY, *PER_STATE) if place.country == USA else PER_COUNTRY
 
 

@@ -26,12 +26,16 @@ WITH_ARTICLE = frozenset(
 
 
 class Place(NamedTuple):
-    """A place: its code, its name, the country it is in, and what the user states about it."""
+    """A place: its code, its name, the country it is in, and what the user states about it.
+
+    `brief`: one of many that were named together, so only the first programmes are shown for it.
+    """
 
     code: str
     name: str
     country: str
     facts: PlaceFacts | None = None
+    brief: bool = False
 
     @property
     def in_words(self) -> str:
@@ -62,7 +66,7 @@ def find_places(
         for code in codes:
             place = _find(code, stated, where, faults)
             if place:
-                found.setdefault(place.code, place)
+                found.setdefault(place.code, place._replace(brief=text == ALL_STATES))
     faults += [fault for fact in stated.values() for fault in _check_facts(fact)]
     if faults:
         raise InputError(faults)

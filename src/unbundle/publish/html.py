@@ -24,6 +24,7 @@ from unbundle.publish.money import exact, short, signed
 from unbundle.publish.people import build_matrix, build_patterns
 from unbundle.publish.principles import build_principles
 from unbundle.publish.proof import build_proof
+from unbundle.publish.stakes_short import stakes_lines
 from unbundle.publish.voices import build_voices
 from unbundle.publish.words import KINDS, NOT_COUNTED, NOT_VOTED, RIGHT_TO_LEFT, plural
 from unbundle.records.dossier import Dossier
@@ -115,6 +116,7 @@ def _views(index: Index) -> dict[str, Any]:
         "principles": build_principles(index),
         "charter": charter_rows(index),
         "own_shares": own_shares(index),
+        "stakes": stakes_lines(index),
         "silent_reason": NOT_COUNTED if index.from_positions else NOT_VOTED,
         "word": {"votes": "positions" if index.from_positions else "votes"},
         "kinds": KINDS,

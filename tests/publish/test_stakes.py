@@ -1,0 +1,121 @@
+"""The page of stakes: there only where it is asked for, whole, escaped, every figure with year and source."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.builders import dossier, measure
+from tests.publish.pages import read, without_font
+from unbundle.dossier import load_dossier
+from unbundle.pipeline import publish_run, run_dossier
+from unbundle.publish.stakes_budget import few_digits
+from unbundle.records.dossier import Dossier
+from unbundle.records.stakes import StakesSpec
+from unbundle.records.tradeoffs import AmountSpec
+
+EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ukraine-2022"
+
+
+def asking(**changes: object) -> Dossier:
+    """A made-up dossier of 2022 that asks for equivalents at two places."""
+    amount = AmountSpec(id="all", label="all <b>of it</b> & more", reason="our \"parameter\"")
+    spec = StakesSpec(places=("DEU", "US-UT", "CHN"), amounts=(amount,))
+    settings = {"price_year": 2022, "stakes": spec, **changes}
+    return dossier(measures=(measure("a", 10**12), measure("b")), **settings)
+
+
+def pages(made: Dossier) -> dict[str, bytes]:
+    """What is published of it."""
+    return publish_run(run_dossier(made), made)
+
+
+@pytest.fixture(scope="module")
+def flagship() -> dict[str, bytes]:
+    """Everything that is published of ukraine-2022."""
+    made = load_dossier(EXAMPLE)
+    return publish_run(run_dossier(made), made)
+
+
+def test_nothing_without_the_entry() -> None:
+    """An older dossier keeps its bytes: no page, no file of results, no section in the report."""
+    made = pages(asking(stakes=None))
+    assert "report/stakes.html" not in made
+    assert "results/stakes.json" not in made
+    assert b"What is at stake" not in made["report/index.html"]
+
+
+def test_page_stands_alone() -> None:
+    """No script, nothing from elsewhere, and what people write is text, never markup."""
+    page = read(pages(asking())["report/stakes.html"])
+    assert not {"script", "img", "link", "iframe", "object"} & {tag for tag, _ in page.tags}
+    assert "All <b>of it</b> & more" in page.text
+    assert 'Our "parameter"' in page.text
+    source = without_font(pages(asking())["report/stakes.html"])
+    assert "url(http" not in source
+    ids = page.values("id")
+    assert len(ids) == len(set(ids))
+    inside = {link[1:] for link in page.values("href") if link.startswith("#")}
+    assert inside <= set(ids)
+
+
+def test_every_figure_has_year_and_source() -> None:
+    """The cost of one, its year and its page stand beside each number; gaps stand below."""
+    page = read(pages(asking())["report/stakes.html"])
+    assert "$4,966.15, figure of 2022" in page.text
+    assert "$8,961.84, figure of 2016" in page.text
+    assert "https://www.who.int/data/gho" in page.values("href")
+    assert "China, primary education: The latest figure is of 1998" in page.text
+    assert "2016 dollars told as 2022 dollars" in page.text
+
+
+def test_report_leads_to_the_page() -> None:
+    """One short section, at most 900 bytes, with the first figure and the way to all of them."""
+    report = pages(asking())["report/index.html"].decode()
+    section = re.search(r"<section id=stakes>.*?</section>", report, re.DOTALL)
+    assert section is not None
+    assert len(section[0].encode()) <= 900
+    assert "public health spending for 2.01\u00a0m people for a year (Germany, 2022)" in section[0]
+    assert "href=stakes.html" in section[0]
+
+
+def test_equal_input_equal_bytes() -> None:
+    """The page is a pure function of the dossier, so that a doubter can draw it again."""
+    assert pages(asking()) == pages(asking())
+
+
+def test_flagship(flagship: dict[str, bytes]) -> None:
+    """The stakes of ukraine-2022: at home, abroad, before and next, in one page below 300 kB."""
+    data = flagship["report/stakes.html"]
+    assert len(data) <= 300_000
+    assert len(flagship["report/index.html"]) <= 300_000
+    page = read(data)
+    for part in ("budget", "exposure", "casebook"):
+        assert part in page.values("id")
+    section = re.search(rb"<section id=stakes>.*?</section>", flagship["report/index.html"], re.DOTALL)
+    assert section is not None
+    assert len(section[0]) <= 900
+    links = {link for link in page.values("href") if not link.startswith("#")}
+    assert all(re.match(r"https?://|index\.html", link) for link in links)
+
+
+@pytest.mark.parametrize(
+    ("count", "shown"),
+    [
+        (0, "0"),
+        (52, "52"),
+        (999, "999"),
+        (145_759, "146,000"),
+        (999_499, "999,000"),
+        (999_500, "1.00\u00a0m"),
+        (5_851_507, "5.85\u00a0m"),
+        (40_144_966, "40.1\u00a0m"),
+        (949_727_146, "950\u00a0m"),
+        (1_290_834_935, "1.29\u00a0bn"),
+    ],
+)
+def test_three_digits(count: int, shown: str) -> None:
+    """Means of public spending do not know the fourth digit, so the page does not show it."""
+    assert few_digits(count) == shown
