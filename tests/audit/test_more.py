@@ -89,6 +89,18 @@ def test_knowing_the_actor_is_tested_pair_by_pair() -> None:
     assert "the coder named the actor in 20 of 20" in found[0].sentence
 
 
+def test_a_swapped_actor_is_told_from_a_hidden_one() -> None:
+    """A coder who was given another actor's name was misled on purpose; the finding says in how many cases."""
+    cases, rows = replays(12, 8, named=False)
+    swapped = tuple(
+        c.model_copy(update={"blind": "swapped"}) if c.blind == "redacted" and c.subject < "c05" else c
+        for c in rows
+    )
+    found = findings("counterfactual", (), cases, swapped)[0]
+    assert found.outcome == "flagged"
+    assert "In 5 another actor stood in its place" in found.sentence
+
+
 def test_replays_without_a_difference_or_without_replays() -> None:
     """Nothing differs: too few to test. Nobody coded twice: cannot be tested. Both say so."""
     cases, rows = replays(0, 20, named=None)

@@ -207,7 +207,8 @@ def _notes(table: Table, facts: Facts, spec: AuditSpec) -> tuple[str, ...]:
         SILENCE,
         LABELS,
         f"False flags are held to {float(spec.rate):.0%} of flags (Benjamini and Hochberg) within each kind "
-        "of question. Not flagged does not mean consistent.",
+        "of question, on average over many audits; judges who vote on the same cases can be flagged wrongly "
+        "together. Not flagged does not mean consistent.",
     ]
     held = ", ".join(f"{bloc} {_episodes(table, judged_cases, bloc)}" for bloc in table.blocs)
     if len(table.blocs) > 1:

@@ -130,7 +130,7 @@ def _case_lines(base: Flags, cut: Mapping[Id, Asked]) -> Iterator[str]:
 def _remark(flag: Flag, own: Mapping[str, Asked], cut: Mapping[Id, Asked]) -> str:
     """How firm one flag is, to be read beside it."""
     parts = [
-        f"{WORDS[option]} it {'is not flagged' if flag in found.able else 'could not be flagged'}"
+        f"{WORDS[option]} {'it is not flagged' if flag in found.able else 'too few cases are left to tell'}"
         for option, found in own.items()
         if flag not in found.flagged
     ]

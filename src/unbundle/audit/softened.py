@@ -196,6 +196,7 @@ def _replays(table: Table, codings: Iterable[Coding]) -> tuple[Replays, Replays]
                 seen[c.coder, c.subject, c.criterion] = (c.lo, c.hi)
             else:
                 blind[c.coder, c.subject, c.criterion] = c
+    swapped = {(coder, case) for (coder, case, _), c in blind.items() if c.blind == "swapped"}
     shifts: dict[tuple[Id, Id], int] = {}
     known: dict[tuple[Id, Id], bool] = {}
     for key, replay in blind.items():
@@ -212,6 +213,7 @@ def _replays(table: Table, codings: Iterable[Coding]) -> tuple[Replays, Replays]
         word = "milder" if shift > 0 else "harsher" if shift < 0 else "same"
         tallies.setdefault(place, Counter())[word] += 1
         count = named.setdefault(place, Counter())
+        count["swapped"] += (coder, case) in swapped
         if (coder, case) in known:
             count["asked"] += 1
             count["named"] += known[coder, case]
@@ -237,6 +239,8 @@ def _replay(
         if named["asked"]
         else " Whether the coder guessed the actor was not recorded."
     )
+    if named["swapped"]:
+        hidden = f" In {named['swapped']} another actor stood in its place.{hidden}"
     why = "" if q is not None else f"only {differ} differ, and {times(family, 'question')} are asked at once"
     head = (
         "Flagged" if flagged else f"Cannot be tested, because {why}" if why else "No evidence at this power"
