@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lxml import etree
 
@@ -54,8 +55,13 @@ def read_docx(parts: Mapping[str, bytes], languages: Iterable[Words]) -> Found:
     return found
 
 
+@lru_cache(maxsize=1024)
+def _name(tag: str) -> str:
+    return tag.rpartition("}")[2]
+
+
 def _local(node: etree._Element) -> str:
-    return str(node.tag).rpartition("}")[2]
+    return _name(str(node.tag))
 
 
 def _walk(node: etree._Element) -> Iterator[tuple[str, list[etree._Element]]]:
@@ -99,18 +105,24 @@ def _pieces(node: etree._Element) -> Iterator[str]:
             yield from _pieces(child)
 
 
-def _cell(node: etree._Element) -> _Cell:
-    lines = [_paragraph(one) for one in node.iter("{*}p")]
-    problem = ""
-    for one in node.iter("{*}instrText", "{*}fldSimple"):
-        said = (one.text or "") if _local(one) == "instrText" else _attribute(one, "instr")
+def _text(node: etree._Element) -> str:
+    """The lines of a cell, those of tables inside it too."""
+    return "\n".join(line for line in map(_paragraph, node.iter("{*}p")) if line)
+
+
+def _answer(node: etree._Element) -> _Cell:
+    """An answer with what is wrong with its cell: computed by a field, or merged with others."""
+    lines, problem = [_text(node)], ""
+    for one in node.iter("{*}instrText", "{*}fldSimple", "{*}vMerge", "{*}gridSpan"):
+        name, value = _local(one), _attribute(one, "val")
+        if name in ("vMerge", "gridSpan"):
+            if name == "vMerge" or value not in ("", "1"):
+                problem = problem or "cell-merged"
+            continue
+        said = (one.text or "") if name == "instrText" else _attribute(one, "instr")
         if said.strip() and not _HARMLESS.match(said):
             problem = "cell-formula"
             lines.append(f"[{said.strip()}]")
-    merged = any(_attribute(one, "val") != "restart" for one in node.iter("{*}vMerge"))
-    spans = [_attribute(one, "val") for one in node.iter("{*}gridSpan")]
-    if merged or any(span not in ("", "1") for span in spans):
-        problem = problem or "cell-merged"
     return _Cell("\n".join(line for line in lines if line), problem)
 
 
@@ -126,16 +138,15 @@ def _placeholders(languages: Iterable[Words]) -> tuple[str, ...]:
 def _take_row(
     nodes: list[etree._Element], answers: dict[str, Raw], empty: tuple[str, ...], found: Found
 ) -> None:
-    cells = [_cell(node) for node in nodes]
-    match = _CODE.match(cells[0].text) if cells else None
-    if match is None or match[1] not in _LETTERS or len(cells) < 2:
-        for cell in cells:
-            found.extras += [Raw("", line) for line in cell.text.split("\n") if line]
+    texts = [_text(node) for node in nodes]
+    match = _CODE.match(texts[0]) if texts else None
+    if match is None or match[1] not in _LETTERS or len(texts) < 2:
+        found.extras += [Raw("", line) for text in texts for line in text.split("\n") if line]
         return
-    code = cells[0].text
-    answer = cells[2] if len(cells) > 2 else _Cell("", "")
-    others = [*cells[1:2], *cells[3:]]
-    found.extras += [Raw(code, line) for cell in others for line in cell.text.split("\n") if line]
+    code = texts[0]
+    answer = _answer(nodes[2]) if len(nodes) > 2 else _Cell("", "")
+    others = [*texts[1:2], *texts[3:]]
+    found.extras += [Raw(code, line) for text in others for line in text.split("\n") if line]
     text = _without(answer.text, empty)
     raw = Raw(code, text, answer.problem)
     if not text:
