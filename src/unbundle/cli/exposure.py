@@ -98,7 +98,7 @@ def _read(path: Path, year: int, ours: Callable[[bytes, str], Rows]) -> Rows:
         if is_foreign(header):
             taken = read_foreign(chain([header], lines), path.name, range(year - 3, year))
             for reason, rows in taken.left_out.items():
-                say(f"{path.name}: {rows} rows left out: {reason}")
+                say(f"{path.name}: left out, {reason}: {rows}")
             return taken.rows
     return ours(path.read_bytes(), path.name)
 
