@@ -24,6 +24,7 @@ from unbundle.casebook import (
 from unbundle.cli.options import FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table
 from unbundle.errors import Fault, InputError, nearest
+from unbundle.kit.canonical import to_text
 from unbundle.pipeline import load_dossier, read_package
 from unbundle.records.casebook import BaseRate, CasebookSpec, Precedent, Recurrence
 from unbundle.records.dossier import Dossier
@@ -61,10 +62,9 @@ def precedents(
         step = "Name a dossier, or use --search or --import."
         raise InputError(Fault("command line", "usage", "There is nothing to look at.", next=step))
     else:
-        classes = tuple(_pair(text, "--class") for text in class_of or ())
-        spec = CasebookSpec.model_validate(
-            {"nearest": nearest_cases, "measures": tuple(measure or ()), "classes": classes}
-        )
+        classes = [_pair(text, "--class") for text in class_of or ()]
+        asked = {"nearest": nearest_cases, "measures": measure or [], "classes": classes}
+        spec = CasebookSpec.from_json(to_text(asked), "command line")
         loaded = load_dossier(dossier)
         past = casebook_stakes(loaded, spec, _laws(laws))
         _print_json(past) if format is Format.json else _print(past, loaded)
