@@ -9,7 +9,8 @@ import pytest
 
 from tests.exposure.worlds import dollars, hand_shock, hand_tables
 from unbundle.errors import InputError
-from unbundle.exposure import expose, fund_of, load_shock
+from unbundle.exposure import Tables, expose, fund_of, load_shock
+from unbundle.exposure.units import Terajoules, Tonnes
 from unbundle.records.stakes import Money, ShockGood, Stop
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "shock-2022" / "SHOCK.yaml"
@@ -93,6 +94,18 @@ def test_goods_and_exporters_without_figures() -> None:
     with pytest.raises(InputError) as caught:
         expose(hand_shock(goods=oil, stops=(Stop(exporter="ARG", good="sunflower-oil", share=Fraction(1)),)))
     assert caught.value.faults[0].message == "No figure tells what ARG delivers of sunflower-oil."
+
+
+def test_flows_by_weight_and_balances_by_heat() -> None:
+    """Tonnes of gas that come in and terajoules that are produced are not added."""
+    flows = {("gas", 2021, "RUS", "DEU"): Tonnes(5)}
+    balances = {("gas", 2021, "DEU", "production"): Terajoules(5)}
+    gas = (ShockGood(id="gas", people=False, why="Heat."),)
+    shock = hand_shock(goods=gas, stops=(Stop(exporter="RUS", good="gas", share=Fraction(1)),))
+    with pytest.raises(InputError) as caught:
+        expose(shock, tables=Tables(flows, balances))
+    (fault,) = caught.value.faults
+    assert (fault.code, fault.value) == ("unit-mixed", "gas: flows in t, balances in TJ")
 
 
 @pytest.mark.parametrize(("code", "fault"), [("SUN", "country-no-more"), ("XYZ", "country-unknown")])
