@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from fractions import Fraction
+from itertools import permutations
 
 import pytest
 
@@ -121,6 +123,22 @@ def test_city_file_from_arrays() -> None:
         assert [ids[p] for p in sorted(bulk.add_one(file.voters))] == list(more.selected)
         other = compose_alternative(instance, profile, plain.model_copy(update={"rule": "phragmen"}))
         assert [ids[p] for p in sorted(bulk.phragmen())] == list(other.selected)
+
+
+def test_distinct_ballots_stand_in_order_of_their_projects() -> None:
+    """However a vote is written, and whatever its ids hold, equal ballots are one and the order is fixed."""
+    names = ["a", "a-b", "a.b", "a:b", "aB", "ab", "b", "10", "1", "1_0"]
+    votes = [",".join(pair) for pair in permutations(names, 2)] + [*names, "", " b , a ", "b,b"]
+    rows = "\n".join(f"{n};{vote}" for n, vote in enumerate(votes))
+    projects = "\n".join(f"{name};5" for name in names)
+    head = "META\nkey;value\nbudget;9\nPROJECTS\nproject_id;cost\n"
+    found = read_pb(f"{head}{projects}\nVOTES\nvoter_id;vote\n{rows}\n".encode()).ballots
+    wanted = Counter(tuple(sorted({n.strip() for n in vote.split(",") if n.strip()})) for vote in votes)
+    assert found == tuple((ballot, (), wanted[ballot]) for ballot in sorted(wanted))
+    clean = [vote for vote in votes if vote and " " not in vote]
+    rows = "\n".join(f"{n};{vote}" for n, vote in enumerate(clean))
+    again = read_pb(f"{head}{projects}\nVOTES\nvoter_id;vote\n{rows}\n".encode()).ballots
+    assert [names for names, _, _ in again] == sorted(wanted.keys() - {()})
 
 
 def test_city_file_with_points() -> None:

@@ -160,13 +160,15 @@ def _votes(
             scored[ballot] = scored.get(ballot, 0) + count
         return tuple((*ballot, scored[ballot]) for ballot in sorted(scored))
     votes = _count(rows[1:], columns[0], place)
-    approved: dict[Ballot, int] = {}
+    approved: dict[str, int] = {}
     named = [vote.split(",") for vote in votes]
     clean = known.issuperset(chain.from_iterable(named))
     for vote, names, count in zip(votes, named, votes.values(), strict=True):
-        liked = tuple(sorted(set(names))) if clean else _ballot(vote, "", place, known)[0]
-        approved[liked] = approved.get(liked, 0) + count
-    return tuple([(liked, (), approved[liked]) for liked in sorted(approved)])
+        liked = sorted(set(names)) if clean else _ballot(vote, "", place, known)[0]
+        text = vote if liked == names else ",".join(liked)
+        approved[text] = approved.get(text, 0) + count
+    # A comma sorts before everything an id may hold, so texts sort as lists of ids do, only faster.
+    return tuple([(tuple(text.split(",") if text else ()), (), approved[text]) for text in sorted(approved)])
 
 
 def _count(rows: list[str], at: int, where: str) -> Counter[str]:
