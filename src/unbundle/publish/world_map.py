@@ -22,7 +22,7 @@ NOTHING, UNKNOWN = "#e4e6e8", "url(#unknown)"
 BORDER = "#fff"
 PATTERN = (
     '<defs><pattern id="unknown" width="6" height="6" patternUnits="userSpaceOnUse">'
-    '<path d="M0 6L6 0" stroke="#7b8188"/></pattern></defs>'
+    '<path d="M0 6L6 0" stroke="#5a6068" stroke-width="1.6"/></pattern></defs>'
 )
 
 
