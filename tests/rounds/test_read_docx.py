@@ -92,6 +92,23 @@ def leave_placeholder(document: Doc) -> None:
         text.text = "Choisissez pour"
 
 
+def placeholder_behind(document: Doc) -> None:
+    """Somebody typed in front of the placeholder."""
+    cell = rows(document)[code(FORM, "votes", "m1", "vote")].cells[2]
+    for text in cell._tc.iter(qn("w:t")):
+        text.text = "pour Choisissez"
+
+
+def move_text_away(document: Doc) -> None:
+    """A word moved out of the cell with changes tracked: it stands there still, crossed out."""
+    cell = rows(document)[code(FORM, "votes", "m1", "vote")].cells[2]
+    change, run, text = OxmlElement("w:moveFrom"), OxmlElement("w:r"), OxmlElement("w:t")
+    text.text = "contre"
+    run.append(text)
+    change.append(run)
+    cell.paragraphs[0]._p.append(change)
+
+
 def track_changes(document: Doc) -> None:
     """The vote changed from against to for with changes tracked."""
     cell = rows(document)[code(FORM, "votes", "m1", "vote")].cells[2]
@@ -107,7 +124,10 @@ def track_changes(document: Doc) -> None:
         paragraph.append(change)
 
 
-@pytest.mark.parametrize("change", [unwrap_controls, move_tables, leave_placeholder, track_changes])
+@pytest.mark.parametrize(
+    "change",
+    [unwrap_controls, move_tables, leave_placeholder, placeholder_behind, move_text_away, track_changes],
+)
 def test_changed_documents_are_read_right(change: Callable[[Doc], None]) -> None:
     """Codes are plain text, so answers are found whatever a program or a person does around them."""
     assert only_votes(read(VOTE, change)) == READ

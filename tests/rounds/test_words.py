@@ -150,3 +150,21 @@ def test_unknown_language() -> None:
 def test_words_are_compared_as_people_do(left: str, right: str) -> None:
     """Capitals, accents, vowel signs and spaces do not make another word."""
     assert fold(left) == fold(right)
+
+
+def test_a_word_with_two_meanings_is_not_guessed() -> None:
+    """Where two languages use one word for opposite votes, it counts in the form's own language only."""
+    text = shipped_languages()["en.yaml"].decode()
+    for old, new in (("lang: en", "lang: xx"), ("approve: for", "approve: contre")):
+        text = text.replace(old, new, 1)
+    languages = load_languages({"xx.yaml": text.encode()})
+    dossier = federation()
+    plan = plan_round(dossier, "0" * 64, Agenda(("m1",)), OPENED, DEADLINE, ("fr", "en"))
+    found = {}
+    for member in (plan.members[0], plan.members[2]):
+        lang, code = member.forms[0]
+        empty = to_xlsx(form_of(plan, member, languages[lang], code))
+        reply = fill_xlsx(empty, {**MANDATE, ("votes", "m1", "vote"): "contre"})
+        (read,) = collect_round(Desk(plan, languages), [Incoming("x", reply, IN_TIME)], IN_TIME).replies
+        found[lang] = [x.code for x in read.typed if x.field == "vote"]
+    assert found == {"fr": [""], "en": ["cell-choice"]}
