@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders import dossier, measure
+from tests.builders import dossier, measure, organisation
 from tests.publish.pages import read, without_font
 from unbundle.dossier import load_dossier
 from unbundle.pipeline import publish_run, run_dossier
@@ -21,10 +21,11 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "ukraine-2022"
 
 def asking(**changes: object) -> Dossier:
     """A made-up dossier of 2022 that asks for equivalents at two places."""
-    amount = AmountSpec(id="all", label="all <b>of it</b> & more", reason="our \"parameter\"")
+    amount = AmountSpec(id="all", label="all <b>of it</b> & more", reason='our "parameter"')
     spec = StakesSpec(places=("DEU", "US-UT", "CHN"), amounts=(amount,))
     settings = {"price_year": 2022, "stakes": spec, **changes}
-    return dossier(measures=(measure("a", 10**12), measure("b")), **settings)
+    people = (organisation("org"),)
+    return dossier(measures=(measure("a", 10**12), measure("b")), organisations=people, **settings)
 
 
 def pages(made: Dossier) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from unbundle.publish.index import Index
 from unbundle.publish.money import short
-from unbundle.publish.stakes_budget import few_digits
+from unbundle.publish.stakes_budget import WHOLE_PACKAGE, few_digits
 from unbundle.publish.stakes_exposure import people
 from unbundle.publish.words import listed, plural
 from unbundle.publish.world_map import percent
@@ -16,17 +16,21 @@ def stakes_lines(index: Index) -> tuple[str, ...]:
     stakes = index.run.stakes
     if stakes is None:
         return ()
-    return tuple(line for line in (_at_home(stakes), _abroad(stakes), _before(stakes)) if line)
+    return tuple(line for line in (_at_home(index, stakes), _abroad(stakes), _before(stakes)) if line)
 
 
-def _at_home(stakes: Stakes) -> str:
+def _at_home(index: Index, stakes: Stakes) -> str:
     first = next(iter(stakes.equivalents), None)
     if first is None:
         return ""
     money = short(first.money.minor, first.money.currency)
     what = f"{first.title[:1].lower()}{first.title[1:]} for {few_digits(first.units)}"
     where = f"{first.name}, {first.unit_cost.year}"
-    return f"{money} is as much as {what} {_plural_of(first.unit)} ({where})."
+    asked = index.dossier.settings.stakes
+    labels = {spec.id: spec.label for spec in (asked.amounts if asked else ())}
+    label = labels.get(first.amount, WHOLE_PACKAGE)
+    label = label[:1].upper() + label[1:]
+    return f"{label}, {money}, is as much as {what} {_plural_of(first.unit)} ({where})."
 
 
 def _abroad(stakes: Stakes) -> str:
