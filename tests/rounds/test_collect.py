@@ -7,9 +7,10 @@ from itertools import permutations
 import pytest
 
 from tests.rounds.filling import MANDATE, Answers, fill_xlsx
-from tests.rounds.made import CLOSED, IN_TIME, collect, incoming, one, opened, values, xlsx
+from tests.rounds.made import CLOSED, IN_TIME, LANGUAGES, collect, incoming, one, opened, values, xlsx
 from unbundle.kit.canonical import digest
 from unbundle.records.rounds import Collected
+from unbundle.rounds.letters import answer_letter
 
 PLAN = opened()
 FOR: Answers = {**MANDATE, ("votes", "m1", "vote"): "for"}
@@ -59,6 +60,7 @@ def test_two_replies_of_one_moment() -> None:
     found = collect(PLAN, incoming(YES, "a.xlsx"), incoming(NO, "b.xlsx"))
     assert {code for _, code in standings(found).values()} == {"reply-same-moment"}
     assert states(found)["cc"] == "refused"
+    assert {x.code for reply in found.replies for x in reply.typed} == {"reply-same-moment"}
 
 
 def test_late_replies_are_read_kept_and_do_not_count() -> None:
@@ -67,6 +69,8 @@ def test_late_replies_are_read_kept_and_do_not_count() -> None:
     found = collect(PLAN, late)
     assert (states(found)["cc"], found.replies[0].code) == ("late", "reply-late")
     assert found.replies[0].rows
+    letter = answer_letter(PLAN, found.replies[0], LANGUAGES["en"], PLAN.deadline)
+    assert "0 of your entries were taken in. 3 could not be" in letter
     assert states(collect(PLAN, late, until="2026-12-02T00:00:00Z"))["cc"] == "answered"
 
 

@@ -129,11 +129,7 @@ def _answered(desk: Desk, blank: Reply, incoming: Incoming, read: tuple[Form, Fo
     if not code and not typed:
         code = "reply-empty"
     if code:
-        rows = ()
-        typed = tuple(
-            one if one.state != "accepted" else one.model_copy(update={"state": "refused", "code": code})
-            for one in typed
-        )
+        rows, typed = (), _none_accepted(typed, code)
     return blank.model_copy(
         update={
             "standing": "refused" if code else "counted",
@@ -146,6 +142,13 @@ def _answered(desk: Desk, blank: Reply, incoming: Incoming, read: tuple[Form, Fo
             "rows": rows,
             "typed": typed,
         }
+    )
+
+
+def _none_accepted(typed: Iterable[Typed], code: str) -> tuple[Typed, ...]:
+    return tuple(
+        one if one.state != "accepted" else one.model_copy(update={"state": "refused", "code": code})
+        for one in typed
     )
 
 
@@ -184,8 +187,9 @@ def _latest(replies: list[Reply]) -> list[Reply]:
         for reply in several:
             if len(tied) > 1 and reply in tied:
                 code = "reply-same-moment"
+                typed = _none_accepted(reply.typed, code)
                 changes[id(reply)] = reply.model_copy(
-                    update={"standing": "refused", "code": code, "rows": ()}
+                    update={"standing": "refused", "code": code, "rows": (), "typed": typed}
                 )
             elif reply not in tied:
                 changes[id(reply)] = reply.model_copy(

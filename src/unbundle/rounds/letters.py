@@ -34,10 +34,11 @@ def answer_letter(plan: Round, reply: Reply, words: Words, until: str | None) ->
         return _finish(words, words.say("letters.refusal_subject", title=plan.title), body)
     refused = [one for one in reply.typed if one.state != "accepted"]
     values = _values(plan, member, words, until)
+    counted = len(reply.typed) - len(refused) if reply.standing == "counted" else 0
     values |= {
         "file": reply.file,
-        "accepted": str(len(reply.typed) - len(refused)),
-        "refused": str(len(refused)),
+        "accepted": str(counted),
+        "refused": str(len(reply.typed) - counted),
     }
     if not refused and reply.standing == "counted":
         return _letter(words, "receipt", values)
