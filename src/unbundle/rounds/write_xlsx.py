@@ -52,7 +52,7 @@ _STYLES = (
     (1, 0, 0, 0, 1, '<alignment vertical="center"/>'),
     (0, 0, 0, 0, 1, _TOP),
     (2, 2, 1, 0, 1, '<alignment vertical="center" wrapText="1"/>'),
-    (0, 3, 1, 49, 1, _TOP),
+    (0, 3, 1, 0, 1, _TOP),
     (0, 4, 1, 49, 0, _TOP),
     (3, 0, 0, 0, 1, ""),
 )
