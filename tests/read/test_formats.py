@@ -177,6 +177,55 @@ def test_a_web_page() -> None:
     assert "Menu" not in reading.text
 
 
+def test_a_page_loses_no_words() -> None:
+    """Words beside paragraphs, of a list item above its list, and of cells stand once, in order."""
+    page = (
+        "<!doctype html><body><div>Loose <b>words</b><p>One.</p></div>"
+        "<ul><li>Above<ul><li>below</li></ul></li></ul>"
+        "<table><tr><th>Aid</th><td><p>EUR 1 000</p></td></tr></table><blockquote><p>Said.</p></blockquote>"
+    )
+    lines = read_package(page.encode(), "a.html").text.split("\n")
+    assert [line for line in lines if line] == [
+        "Loose words",
+        "One.",
+        "Above",
+        "below",
+        "Aid | EUR 1 000",
+        "Said.",
+    ]
+
+
+def test_items_run_into_one_line_are_parted() -> None:
+    """Converters put list items into one line; each is a place of its own again, but not inside quotes."""
+    text = (
+        "Sec. 5. The following balances are rescinded: (1) $5 from “Aid”; (2) $6 from “Roads”; and\n"
+        "(3) $7 from “Ports”.\nSec. 6. The Act is amended by inserting “as follows: (1) $1; (2) $2”."
+    )
+    found = [(m.section, m.kind) for m in read_package(text.encode(), "a.txt").package.measures if m.amount]
+    assert found == [
+        ("Sec. 5(1)", "rescission"),
+        ("Sec. 5(2)", "rescission"),
+        ("Sec. 5(3)", "rescission"),
+        ("Sec. 6", "other_amount"),
+        ("Sec. 6", "other_amount"),
+    ]
+
+
+def test_bare_letters_name_divisions() -> None:
+    """A line with the next letter alone, before the name of an act, is a division."""
+    lines = [
+        "A", "First Appropriations Act, 2022", "I", "Justice", "Sec. 1. There is appropriated $5.",
+        "II", "Roads", "Sec. 2. There is appropriated $6.",
+        "B", "Second Appropriations Act, 2022", "I", "Health", "Sec. 1. There is appropriated $7.",
+    ]  # fmt: skip
+    paths = [m.path for m in read_package("\n".join(lines).encode(), "a.txt").package.measures if m.amount]
+    assert paths == [
+        ("Division A: First Appropriations Act, 2022", "Title I", "Justice"),
+        ("Division A: First Appropriations Act, 2022", "Title II", "Roads"),
+        ("Division B: Second Appropriations Act, 2022", "Title I", "Health"),
+    ]
+
+
 def test_word_tables_are_read() -> None:
     """A sum in a table cell is a sum of the document."""
     document = Document()
@@ -210,6 +259,10 @@ JURISDICTIONS = {
     },
     "eu_COM20130619_EN-8.xml": {
         "Art. 5": "duty",
+        "Art. 3": "permission",
+        "Art. 6(1)": "duty",
+        "Art. 9(2)": "duty",
+        "Art. 9(3)": "prohibition",
         "Art. 11": "prohibition",
         "Art. 14(3)": "permission",
         "Art. 18": "eligibility",
@@ -218,16 +271,18 @@ JURISDICTIONS = {
     },
     "it_senato_ddl_2013.xml": {
         "Art. 1(1)": "amendment_of_law",
+        "Art. 3(1)": "permission",
         "Art. 4(1)": "duty",
         "Art. 6(1)": "interpretive",
     },
+    "uy_bill_2010-09-27.xml": {"Art. 1": "amendment_of_law", "Art. 2": "amendment_of_law", "Art. 3": "duty"},
     "us_Act_2011-11-29.xml": {"Sec. 3": "permission", "Sec. 4": "prohibition"},
 }
 
 
 @pytest.mark.parametrize("name", JURISDICTIONS)
 def test_akoma_ntoso_of_other_jurisdictions(name: str) -> None:
-    """Acts of the United Kingdom, the European Union, Italy and the United States, provision by provision."""
+    """Acts of Britain, the European Union, Italy, Uruguay and the United States, provision by provision."""
     kinds = {m.section: m.kind for m in reading_of(name).package.measures}
     wanted = JURISDICTIONS[name]
     assert {section: kinds.get(section) for section in wanted} == wanted
@@ -241,7 +296,29 @@ def test_a_south_african_act_as_text() -> None:
     assert [(m.amount.minor, m.amount.currency) for m in package.measures if m.amount] == [
         (100_000_000, "ZAR")
     ]
-    assert len(package.unclassified) * 4 < len(package.measures)
+    assert len(package.unclassified) * 5 < len(package.measures)
+    wanted = {"Sec. 21(4)": "duty", "Sec. 42(4)": "interpretive", "Sec. 43(5)": "interpretive"}
+    assert {section: kinds.get(section) for section in wanted} == wanted
+
+
+def test_deadlines_in_weeks_and_in_italian() -> None:
+    """When something is due is said in the source's words, also outside American law."""
+    union = {
+        m.section: dict((t.role, t.text) for t in m.terms)
+        for m in reading_of("eu_COM20130619_EN-8.xml").package.measures
+    }
+    assert union["Art. 6(6)"]["deadline"].startswith("within eight weeks from the request")
+    italy = {
+        m.section: dict((t.role, t.text) for t in m.terms)
+        for m in reading_of("it_senato_ddl_2013.xml").package.measures
+    }
+    assert italy["Art. 4(1)"]["deadline"].startswith("Entro quattro mesi dalla data di entrata in vigore")
+
+
+def test_british_numbers_get_their_brackets() -> None:
+    """Files of British Acts hold "a"; the Act prints "(a)"."""
+    text = reading_of("uk_pga-2014-27-enacted-data.xml").text
+    assert "A retention notice may—\n(a) relate to a particular operator" in text
 
 
 def test_unknown_bytes_are_refused() -> None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import io
 import zipfile
-from hashlib import md5
+from hashlib import md5, sha256
 from time import process_time
 
 import pytest
 
 from unbundle.errors import InputError
 from unbundle.kit.guard_xml import MAX_DEPTH
-from unbundle.read import read_package
+from unbundle.read import detect, read_package
 
 from .conftest import bytes_of
 
@@ -159,10 +159,17 @@ def test_utf16_is_read() -> None:
         "1. must\n\n" + "para $5.\n\n" * 800,
         "twenty " * 8000 + "x dollars",
         "1. No " + "a " * 20000 + "may",
+        "1. The board shall" + "; (1) pay" * 8000,
+        "1. x" + "(a)" * 8000,
+        "1. x\n" + "(a) Aid.—" * 4000,
+        "The board shall pay the people of the land and the sea more than before and\n" * 4000,
+        "# t\n\n" + "*a " * 20000,
+        "# t\n\n" + "[a](" * 4000,
+        "<!doctype html><body>" + "<li>1. No one may." * 2000,
     ],
 )
 def test_time_grows_with_length_only(text: str) -> None:
-    """Texts made to make patterns backtrack or lists grow: four times the text, no twenty times as long."""
+    """Texts made to make patterns backtrack or lists grow: four times the text, no ten times as long."""
 
     def seconds(words: str) -> float:
         start = process_time()
@@ -171,4 +178,66 @@ def test_time_grows_with_length_only(text: str) -> None:
 
     seconds(text[:200])
     short, double = seconds(text[: len(text) // 4]), seconds(text)
-    assert double < 20 * short + 0.5
+    assert double < 10 * short + 0.5
+
+
+def _word(body: bytes) -> bytes:
+    space = b"http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+    return _zip(
+        {"word/document.xml": b'<w:document xmlns:w="%s"><w:body>%s</w:body></w:document>' % (space, body)}
+    )
+
+
+def test_word_files_are_read_in_time() -> None:
+    """Thousands of paragraphs, a table that spans a hundred million columns, and words in every wrapping."""
+    plain = b"<w:p><w:r><w:t>The board shall act.</w:t></w:r></w:p>"
+    start = process_time()
+    many = b"".join(plain.replace(b"board", sha256(b"%d" % n).hexdigest().encode()) for n in range(4000))
+    assert read_package(_word(many), "a.docx").text.count(" shall act.") == 4000
+    wide = (
+        b'<w:tbl><w:tr><w:tc><w:tcPr><w:gridSpan w:val="100000000"/></w:tcPr>'
+        + plain
+        + b"</w:tc></w:tr></w:tbl>"
+    )
+    assert len(read_package(_word(wide), "a.docx").package.measures) == 1
+    assert process_time() - start < 15
+    control = b"<w:sdt><w:sdtContent>" + plain + b"</w:sdtContent></w:sdt>"
+    change = (
+        b"<w:p><w:ins><w:r><w:t>The court shall sit.</w:t></w:r></w:ins>"
+        b"<w:del><w:r><w:delText>No.</w:delText></w:r></w:del></w:p>"
+    )
+    assert read_package(_word(control + change), "a.docx").text.split("\n")[:2] == [
+        "The board shall act.",
+        "The court shall sit.",
+    ]
+
+
+def test_a_word_file_nested_too_deeply() -> None:
+    """The guard for XML holds inside the archive, too."""
+    deep = b"<w:sdt>" * 220 + b"</w:sdt>" * 220
+    with pytest.raises(InputError) as caught:
+        read_package(_word(deep), "a.docx")
+    assert caught.value.faults[0].code == "xml-too-deep"
+    assert caught.value.faults[0].where == "a.docx, word/document.xml"
+
+
+def test_a_deep_page_is_refused_before_it_is_parsed() -> None:
+    """The parser of pages takes time with the square of the depth: half a minute for half a megabyte."""
+    start = process_time()
+    with pytest.raises(InputError) as caught:
+        read_package(b"<!doctype html><body>" + b"<div>" * 100_000 + b"x", "a.html")
+    assert caught.value.faults[0].code == "html-too-deep"
+    assert process_time() - start < 2
+    assert read_package(
+        b"<!doctype html><body>" + b"<p>The board shall act." * 3000, "a.html"
+    ).package.measures
+
+
+def test_too_many_parts_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """More provisions or sums than are allowed are refused before they become rows."""
+    monkeypatch.setattr(detect, "MAX_PARTS", 500)
+    for text in ("I\nII\nIII\n" * 300, "1. " + "$1," * 600):
+        with pytest.raises(InputError) as caught:
+            read_package(text.encode(), "a.txt")
+        assert caught.value.faults[0].code == "file-too-many-parts"
+        assert "at most 500" in caught.value.faults[0].next

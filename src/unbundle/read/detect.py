@@ -10,6 +10,10 @@ from unbundle.read.events import Stream
 from unbundle.read.formats import akn, bill_dtd, markdown, text, uslm
 
 MAX_BYTES = 50_000_000
+MAX_PARTS = 150_000
+"""Headings, texts and numbers of one file; the largest omnibus act has 40,000 of them."""
+
+_NUMBER = re.compile(r"\d+|dollar|euro|rand|pounds", re.IGNORECASE)
 FORMATS = "US bill XML, USLM, Akoma Ntoso, GPO .htm, PDF, Word .docx, web pages, Markdown and plain text"
 
 
@@ -24,10 +28,21 @@ def stream_of(data: bytes, name: str) -> Stream:
         step = f"Split the file: at most {MAX_BYTES} bytes are read."
         raise InputError(Fault(name, "file-too-large", "The file is too large.", str(len(data)), step))
     stream = _read(data, name)
+    _refuse_crowds(stream, name)
     if not any(event.kind == "text" for event in stream.events):
         step = "Check that it is the whole document."
         raise InputError(Fault(name, "file-without-text", "The file holds no text of provisions.", next=step))
     return stream
+
+
+def _refuse_crowds(stream: Stream, name: str) -> None:
+    """Refuse more parts or numbers than any law has: each becomes a row, and rows cost time and memory."""
+    parts = len(stream.events)
+    numbers = sum(1 for _ in _NUMBER.finditer(stream.text)) if len(stream.text) > MAX_PARTS else 0
+    if max(parts, numbers) > MAX_PARTS:
+        step = f"Split the file: at most {MAX_PARTS} provisions and numbers are read."
+        value = f"{parts} headings and texts, {numbers} numbers"
+        raise InputError(Fault(name, "file-too-many-parts", "The file has too many parts.", value, step))
 
 
 def _read(data: bytes, name: str) -> Stream:

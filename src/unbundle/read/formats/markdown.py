@@ -12,7 +12,8 @@ MEDIA_TYPE = "text/markdown"
 
 _HEADING = re.compile(r"^(#{1,6})\s+(.*?)\s*#*$")
 _ITEM = re.compile(r"^\s*(?:[-*+]\s+|(?=\d+[.)]\s)|(?=\([a-z0-9]+\)\s))(.*)$")
-_EMPHASIS = re.compile(r"(?<!\w)(\*\*\*|\*\*|\*|__|_|`)(?=\S)(.+?)(?<=\S)\1(?!\w)")
+# Each mark is dropped by itself: to look for its partner takes the square of the line's length.
+_EMPHASIS = re.compile(r"(?<![\w*_`])[*_`]{1,3}(?=[^\s*_`])|(?<=[^\s*_`])[*_`]{1,3}(?![\w*_`])")
 _LINK = re.compile(r"\[([^\]]{1,300})\]\([^)\s]{1,2000}\)")
 _RULE = re.compile(r"^\s*(?:[-*_]\s*){3,}$|^\s*```.*$|^\|?\s*:?-{3,}")
 
@@ -45,4 +46,4 @@ def read(data: bytes, name: str) -> Stream:
 
 
 def _plain(words: str) -> str:
-    return _EMPHASIS.sub(r"\2", _LINK.sub(r"\1", words))
+    return _EMPHASIS.sub("", _LINK.sub(r"\1", words))

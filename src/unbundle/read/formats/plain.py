@@ -320,23 +320,20 @@ def join_lines(lines: list[str]) -> list[Paragraph]:
     lengths = sorted(len(line.strip()) for line in lines if line.strip())
     width = lengths[-1 - len(lengths) // 10] if lengths else 0
     vocabulary = frozenset(re.findall(r"[A-Za-z]+(?:-[A-Za-z]+)*", " ".join(lines)))
-    found: list[str] = []
-    words = ""
+    found: list[list[str]] = [[]]
     for number, line in enumerate(lines):
-        bare = line.strip()
+        bare, last = line.strip(), found[-1][-1] if found[-1] else ""
         following = next((later.strip() for later in lines[number + 1 : number + 4] if later.strip()), "")
         short = number > 0 and len(lines[number - 1].strip()) < width * 0.75
-        if words and (not bare or _begins(words, line) or _breaks(words, bare, following, width, short)):
-            found.append(words)
-            words = ""
+        if last and (not bare or _begins(last, line) or _breaks(last, bare, following, width, short)):
+            found.append([])
         if not bare:
             continue
-        heading = not words and len(bare) < width * 0.8 and is_heading(tidy(bare), tidy(following))
-        words = _glue(words, bare, vocabulary)
+        heading = not found[-1] and len(bare) < width * 0.8 and is_heading(tidy(bare), tidy(following))
+        _glue(found[-1], bare, vocabulary)
         if heading:
-            found.append(words)
-            words = ""
-    return [Paragraph(item) for item in [*found, words] if item]
+            found.append([])
+    return [Paragraph("".join(parts)) for parts in found if parts]
 
 
 def _breaks(words: str, bare: str, following: str, width: int, short: bool) -> bool:
@@ -356,21 +353,26 @@ def _begins(words: str, line: str) -> bool:
     return words.endswith((".", ":", ".”")) and bool(re.match(r"^\s{3,}", line)) and bare[:1].isupper()
 
 
-def _glue(words: str, bare: str, vocabulary: frozenset[str]) -> str:
-    if not words:
-        return bare
+def _glue(parts: list[str], bare: str, vocabulary: frozenset[str]) -> None:
+    """Add a line to the parts of its paragraph: after a blank, or joined to a word cut by a hyphen."""
+    words = parts[-1] if parts else ""
     if words.endswith(("\ufffe", "\u00ad")):
-        return words[:-1] + bare
-    stem = re.search(r"[A-Za-z]+(?:-[A-Za-z]+)*-$", words)
-    tail = re.match(r"[A-Za-z]+", bare)
-    if not stem or not tail or words.endswith("--"):
-        return f"{words} {bare}"
-    hyphened = tail[0][0].isupper() or stem[0] + tail[0] in vocabulary
-    return (
-        words + bare
-        if hyphened or (stem[0][:-1] + tail[0] not in vocabulary and "-" in stem[0][:-1])
-        else words[:-1] + bare
-    )
+        parts[-1] = words[:-1]
+    elif words:
+        stem = _CUT_WORD.search(words)
+        tail = re.match(r"[A-Za-z]+", bare)
+        if not stem or not tail or words.endswith("--"):
+            parts.append(" ")
+        elif not (
+            tail[0][0].isupper()
+            or stem[0] + tail[0] in vocabulary
+            or (stem[0][:-1] + tail[0] not in vocabulary and "-" in stem[0][:-1])
+        ):
+            parts[-1] = words[:-1]
+    parts.append(bare)
+
+
+_CUT_WORD = re.compile(r"(?<![A-Za-z-])[A-Za-z]+(?:-[A-Za-z]+)*-$")
 
 
 def is_wrapped(lines: list[str]) -> bool:
