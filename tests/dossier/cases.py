@@ -192,7 +192,7 @@ def members() -> dict[str, Any]:
         "positions": (
             _position("alpha", "water", "support-with-conditions", condition="if repaired"),
             _position(
-                *("alpha", "wells", "oppose"),
+                *("gamma", "water", "oppose"),
                 status="confirmed",
                 revised_at="2026-03-05T10:00:00Z",
                 revised_under="m-1",
