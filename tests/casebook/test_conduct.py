@@ -17,7 +17,6 @@ from unbundle.casebook.conduct import Conduct, conduct_of_case, conduct_of_measu
 from unbundle.casebook.near import GRAVER, GROUPS, MILDER, SAME, TOO_FAR, compare, mix, neighbours
 from unbundle.casebook.tables import cases, group_of, groups, instrument_labels, read_rows
 from unbundle.kit.strict_yaml import parse_yaml
-from unbundle.records.judging import Coding
 
 LIBRARY = stakes.library_of(cases().values(), scale())
 ACTS = {name: conduct_of_measure("line", name, scale()) for name in scale().measures}
@@ -154,11 +153,8 @@ def test_order_of_the_library_does_not_matter(random: object) -> None:
 
 
 def test_people_may_code_a_line() -> None:
-    """Codings of people come before what the instrument suggests; several coders give the range."""
-    rows = [
-        Coding(subject="line", criterion="secrecy", coder=coder, lo=level, hi=level, basis="people")
-        for coder, level in (("a", 0), ("b", 1))
-    ]
+    """What people say comes before what the instrument suggests; several of them give the range."""
+    rows = [("line", "secrecy", 0, 0), ("line", "secrecy", 1, 1)]
     coded = conduct_of_measure("line", "military_aid", scale(), rows)
     assert coded is not None
     assert coded.levels["secrecy"] == (0, 1)

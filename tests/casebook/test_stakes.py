@@ -58,6 +58,10 @@ def test_lines_classes_and_reforms_may_be_chosen() -> None:
         (CasebookSpec(measures=("tanks", "nothing")), "casebook-measure"),
         (CasebookSpec(classes=(("military_aid", "weapons"),)), "class-unknown"),
         (CasebookSpec(reforms=("tpnv",)), "reform-unknown"),
+        (CasebookSpec(conduct=(("nothing", "force", 0, 1),)), "casebook-measure"),
+        (CasebookSpec(conduct=(("tanks", "forse", 0, 1),)), "casebook-point"),
+        (CasebookSpec(conduct=(("tanks", "force", 2, 1),)), "casebook-level"),
+        (CasebookSpec(conduct=(("tanks", "secrecy", 0, 2),)), "casebook-level"),
     ],
 )
 def test_unknown_names_are_refused(spec: CasebookSpec, code: str) -> None:
@@ -80,6 +84,15 @@ def test_a_proviso_of_another_law_is_found() -> None:
     (found,) = (r for r in casebook_stakes(asking()).recurring if r.kind == "clause")
     assert found.measures == ("tanks",)
     assert found.acts >= 3
+
+
+def test_what_people_say_of_a_line_comes_first() -> None:
+    """A line of arms that people call secret is nearest to covert arms, and further from open sales."""
+    spec = CasebookSpec(measures=("spares",), conduct=(("spares", "secrecy", 1, 1),), nearest=1)
+    (found,) = casebook_stakes(asking(spec)).precedents
+    assert (found.case, found.distance, found.differs) == ("mujahideen-arms-1979", 0, ())
+    near = {p.case: p for p in casebook_stakes(asking(spec.model_copy(update={"nearest": 3}))).precedents}
+    assert "open or secret: there open, here secret" in near["yemen-arms-sales-2015"].differs
 
 
 def test_only_the_latest_answer_counts() -> None:

@@ -12,7 +12,6 @@ from importlib.resources import files
 from typing import Any
 
 from unbundle.kit.strict_yaml import parse_yaml
-from unbundle.records.judging import Coding
 
 Levels = Mapping[str, tuple[int, int]]
 """Point to the range of levels it may have, lowest and highest; a point that is left out is open."""
@@ -102,20 +101,18 @@ def kind_of(name: str, scale: Scale) -> tuple[str, ...]:
 
 
 def conduct_of_measure(
-    measure: str, instrument: str | None, scale: Scale, codings: Iterable[Coding] = ()
+    measure: str, instrument: str | None, scale: Scale, said: Iterable[tuple[str, str, int, int]] = ()
 ) -> Conduct | None:
-    """What a line of a package does; None where its instrument says nothing and nobody coded it.
+    """What a line of a package does; None where its instrument says nothing and nobody said more.
 
-    Codings of people under the name of a point come before the instrument. Several coders of one
-    point give the range from the lowest to the highest.
+    `said` are measure, point, lowest and highest level, by people; they come before the instrument.
+    Several of one point give the range from the lowest to the highest.
     """
-    points = {point.id: point for point in scale.points}
     coded: dict[str, tuple[int, int]] = {}
-    for coding in codings:
-        if coding.subject == measure and coding.criterion in points:
-            lo, hi = coded.get(coding.criterion, (coding.lo, coding.hi))
-            top = points[coding.criterion].top
-            coded[coding.criterion] = (max(0, min(lo, coding.lo)), min(top, max(hi, coding.hi)))
+    for subject, point, low, high in said:
+        if subject == measure:
+            lo, hi = coded.get(point, (low, high))
+            coded[point] = min(lo, low), max(hi, high)
     base = scale.measures.get(instrument or "")
     if base is None and not coded:
         return None

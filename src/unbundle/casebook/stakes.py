@@ -58,7 +58,7 @@ def casebook_stakes(
     used, library = scale(), cases()
     lines = lines_of(dossier, spec)
     instruments = [measure.instrument for measure in dossier.measures]
-    found = tuple(p for measure in lines for p in precedents_of(measure, dossier, spec.nearest))
+    found = tuple(p for measure in lines for p in precedents_of(measure, spec))
     near = {precedent.measure for precedent in found}
     return Past(
         precedents=found,
@@ -81,18 +81,7 @@ def casebook_stakes(
 def lines_of(dossier: Dossier, spec: CasebookSpec) -> list[Measure]:
     """The lines to find precedents for: those named, else the largest official line of every instrument."""
     by_id = {measure.id: measure for measure in dossier.measures}
-    unknown = [name for name in spec.measures if name not in by_id]
-    if unknown:
-        raise InputError(
-            Fault(
-                "dossier.yaml, stakes.casebook.measures",
-                "casebook-measure",
-                "There is no such measure in this dossier.",
-                name,
-                nearest(name, by_id),
-            )
-            for name in unknown
-        )
+    _check(spec, by_id)
     if spec.measures:
         return [by_id[name] for name in spec.measures]
     largest: dict[str, Measure] = {}
@@ -105,12 +94,34 @@ def lines_of(dossier: Dossier, spec: CasebookSpec) -> list[Measure]:
     return [largest[name] for name in scale().measures if name in largest]
 
 
-def precedents_of(measure: Measure, dossier: Dossier, most: int) -> list[Precedent]:
+def _check(spec: CasebookSpec, measures: Mapping[str, Measure]) -> None:
+    """Raises: InputError with all names and levels of the entry that lead nowhere."""
+    tops = {point.id: point.top for point in scale().points}
+    place = "dossier.yaml, stakes.casebook"
+    faults = []
+    for entry, names in (("measures", spec.measures), ("conduct", [row[0] for row in spec.conduct])):
+        message = "There is no such measure in this dossier."
+        for name in (name for name in names if name not in measures):
+            step = nearest(name, measures)
+            faults.append(Fault(f"{place}.{entry}", "casebook-measure", message, name, step))
+    for name, point, low, high in spec.conduct:
+        where = f"{place}.conduct, {name}"
+        if point not in tops:
+            message = "The scale of conduct has no such point."
+            faults.append(Fault(where, "casebook-point", message, point, nearest(point, tops)))
+        elif not low <= high <= tops[point]:
+            message, step = "This is no range of levels of the point.", f"Levels go from 0 to {tops[point]}."
+            faults.append(Fault(where, "casebook-level", message, f"{point} {low} to {high}", step))
+    if faults:
+        raise InputError(faults)
+
+
+def precedents_of(measure: Measure, spec: CasebookSpec) -> list[Precedent]:
     """The nearest cases to one line, mixed by groups of actors; none where its conduct is not known."""
-    act = conduct_of_measure(measure.id, measure.instrument, scale(), dossier.codings)
+    act = conduct_of_measure(measure.id, measure.instrument, scale(), spec.conduct)
     if act is None:
         return []
-    near = mix(neighbours(act, library_of(cases().values(), scale()), scale()), group_of(), most)
+    near = mix(neighbours(act, library_of(cases().values(), scale()), scale()), group_of(), spec.nearest)
     return [_precedent(measure, cases()[item.case], item) for item in near]
 
 

@@ -157,11 +157,14 @@ class CasebookSpec(Record):
     `measures`: lines to find precedents for; empty = the largest line of every kind of policy.
     `classes` sets another class of cases for an instrument: ("military_aid", "arms").
     `reforms`: ids of the kit to be shown; empty = all that touch the package, then the others.
+    `conduct`: what people say a line does, instead of what its instrument suggests: measure, point of
+    the scale of conduct, lowest and highest level.
     """
 
     nearest: Count = Field(default=4, ge=1, le=12)
     measures: tuple[Id, ...] = ()
     classes: tuple[tuple[Instrument, str], ...] = ()
     reforms: tuple[Id, ...] = ()
+    conduct: tuple[tuple[Id, Id, Count, Count], ...] = ()
     laws: bool = True
     """Whether provisos and lines are looked for in other laws."""
