@@ -132,6 +132,18 @@ def test_a_severe_level_on_a_weak_claim_opens_the_verdict(folder: Path) -> None:
     assert not weak.vetoed_by
 
 
+def test_judge_prints_claims_and_the_whole(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """A reader gets the package as a whole, its joint rules, and how claims were rated."""
+    code, out, _ = command(["judge", str(folder)], capfd)
+    assert code == 0
+    assert "The official package as a whole" in out
+    assert "How claims were rated: 0 of 1 claims" in out
+    _, out, _ = command(["judge", str(folder), "--format", "json"], capfd)
+    whole = json.loads(out)["wholes"][0]
+    assert whole["subject"] == "official"
+    assert len(whole["joint"]) == 3
+
+
 def test_the_report_for_people_names_each_outcome_and_a_way_to_answer(
     folder: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

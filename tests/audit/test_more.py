@@ -90,7 +90,7 @@ def test_knowing_the_actor_is_tested_pair_by_pair() -> None:
 
 
 def test_a_swapped_actor_is_told_from_a_hidden_one() -> None:
-    """A coder who was given another actor's name was misled on purpose; the finding says in how many cases."""
+    """A coder who was given another actor's name was misled on purpose: said in how many cases."""
     cases, rows = replays(12, 8, named=False)
     swapped = tuple(
         c.model_copy(update={"blind": "swapped"}) if c.blind == "redacted" and c.subject < "c05" else c

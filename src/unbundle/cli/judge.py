@@ -9,8 +9,10 @@ import typer
 
 from unbundle.cli.options import DossierFolder, FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table
-from unbundle.judge import Agreement, agreement, audit_ratings, flips, load_framework
+from unbundle.compose import build_instance
+from unbundle.judge import Agreement, agreement, audit_ratings, flips, judge_wholes, load_framework
 from unbundle.pipeline import judge_dossier, load_dossier
+from unbundle.records.judging import WholeVerdict
 
 
 def judge(
@@ -32,8 +34,10 @@ def judge(
         else:
             print_lines([result.sentence, *(f"- {flip.sentence}" for flip in result.flips)])
         return
+    parts = tuple(o.id for o in build_instance(known, verdicts).options if o.origin == "official")
+    wholes = judge_wholes(known.measures, verdicts, codings, framework, {"official": parts})
     if format is Format.json:
-        print_json(verdicts)
+        print_json(verdicts.model_copy(update={"wholes": wholes}))
         return
     rows = ([v.measure, " or ".join(v.possible), v.sentence] for v in verdicts.verdicts)
     print_table(
@@ -41,11 +45,17 @@ def judge(
         ["measure", "possible", "why"],
         rows,
     )
+    print_lines(["", "The official package as a whole", *(line for w in wholes for line in _whole(w))])
     told = [a for a in agreement(codings, framework) if a.cases]
     if told:
         print_lines(["", "Do the coders agree?", *map(_agreement, told)])
     if known.claims:
         print_lines(["", f"How claims were rated: {audit_ratings(known.claims).sentence}"])
+
+
+def _whole(found: WholeVerdict) -> list[str]:
+    cures = [(rule.sentence, rule.would_hold_if) for rule in found.joint]
+    return [found.sentence, *(f"- {said} {cure}".rstrip() for said, cure in cures)]
 
 
 def _agreement(found: Agreement) -> str:
