@@ -63,6 +63,7 @@ REVOKED = 6
 REVOKED_IN_FORM = 5
 REVOKED_WHILE_OPEN = 33
 SECOND_READING = (2, 5, 6, 12, 20, 31, 33, 40, 51, 55, 60)
+BY_WORD = (13, 26, 39)
 TYPING_ERRORS = {53: ("m03", "perhaps"), 54: ("m05", "=1+1")}
 PROPOSALS = {1: ("Wells along the road", 1_250_000_00), 4: ("Radio in four languages", 600_000_00)}
 

@@ -21,6 +21,10 @@ import yaml
 from tests.federation import naive, sixty
 from tests.pack.made import checker, unbundle
 from tests.rounds.filling import cells_of, type_into
+from tests.rounds.filling_docx import fill_docx
+from unbundle.records.rounds import Round
+from unbundle.rounds import load_languages
+from unbundle.rounds.layout import form_of
 
 LANGUAGES = Path(__file__).resolve().parents[2] / "src" / "unbundle" / "rounds" / "languages"
 CHOICES = {
@@ -192,6 +196,15 @@ def first_round_only(n: int, words: dict[str, dict[str, str]]) -> dict[tuple[str
     return cells
 
 
+def fill_word(place: Path, n: int) -> bytes:
+    """The Word form of the first round, filled in."""
+    plan = Round.from_json((place / "dossier" / "rounds" / "r1" / "round.json").read_bytes())
+    member = next(one for one in plan.members if one.organisation == sixty.number(n))
+    tag, code = next(pair for pair in member.forms if pair[0] == sixty.language(n))
+    empty = (place / "first" / "forms" / f"{sixty.number(n)}.{tag}.docx").read_bytes()
+    return fill_docx(form_of(plan, member, load_languages()[tag], code), empty, typed(n, 1))
+
+
 def fill(place: Path, n: int, reading: int, **more: Any) -> bytes:
     """The form of an organisation, filled in."""
     folder = place / ("first" if reading == 1 else "second") / "forms"
@@ -216,9 +229,12 @@ def day_two(place: Path) -> None:
     for n in range(1, 61):
         if n in sixty.SILENT_1:
             continue
-        data = fill(place, n, 1)
+        data = b"" if n in sixty.BY_WORD else fill(place, n, 1)
         if n in (sixty.BROKEN_ONCE, sixty.BROKEN_FOR_EVER):
             data = data[: len(data) // 2]
+        if n in sixty.BY_WORD:
+            files[f"answer of {n}.docx"] = (fill_word(place, n), sixty.came_at(n))
+            continue
         files[f"answer of {n}.xlsx"] = (data, sixty.came_at(n))
     first = fill(
         place,
@@ -553,6 +569,21 @@ def test_signatures(play: Path) -> None:
     assert sum(len(row["reservations"]) for row in found["signatures"]) == sum(
         answer == "endorse-with-reservations" for answer in ours["answers"].values()
     )
+
+
+def test_a_national_version_of_the_text_that_was_signed(play: Path) -> None:
+    """A clause added for Senegal passes; one word of the common text changed does not."""
+    common = load(play, "text.json")
+    rows = [{"id": row["id"], "text": row["text"]} for row in common["clauses"]]
+    digest = read_table(play / "dossier" / "calls.csv")[0]["text_sha256"]
+    added = {"id": "sen-1", "text": "In Dakar too.", "added": True}
+    version = {"of": digest, "country": "SEN", "lang": "en", "clauses": [*rows[:3], added, *rows[3:]]}
+    words = (play / "dossier", play / "sen.json", "--draft", play / "draft.json")
+    (play / "sen.json").write_text(json.dumps(version), "utf-8")
+    assert f"{len(rows)} common clauses as they are, 1 added" in ok("signoff", "national", *words)
+    (play / "sen.json").write_text(json.dumps(version).replace("openly", "quietly", 1), "utf-8")
+    done = unbundle("signoff", "national", *words)
+    assert (done.code, done.err.count("national-altered")) == (4, 1)
 
 
 def test_the_pack_can_be_checked_by_anybody(play: Path) -> None:
