@@ -105,7 +105,7 @@ def test_nobody_voted(loaded: Dossier, run: Run) -> None:
 
 
 def test_stakes_are_the_cuts(loaded: Dossier, run: Run) -> None:
-    """What the cuts would pay for: the sums to the cent, all states, and a page that says whose idea it is."""
+    """What the cuts would pay for: the sums to the cent, all states, a page that says whose idea it is."""
     assert run.stakes is not None
     defence = sum(lines(loaded, "division-c").values())
     sums = {s.amount: s.money.minor for s in run.stakes.shares if s.place == "USA"}

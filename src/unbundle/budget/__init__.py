@@ -5,12 +5,13 @@ Refuses: units that do not fit, figures a thousandfold off, unknown and historic
 Steps, in call order: `places` (names to codes), `sums` (a dossier's lines to sums), `shares` (what
 falls to a place), `costs` (unit costs with range), `equivalents` (the division). Beside the line:
 `units` (quantities that know their unit), `tables` (shipped data, strict), `prices` (years and
-currencies), `plausible` (checks of units), `ages` (how old each series is), `importers/` (the user's
-own downloads).
+currencies), `plausible` (checks of units), `ages` (how old each series is), `picture` (bars), `importers/`
+(the user's own downloads).
 """
 
 from unbundle.budget.ages import SeriesAge, ages
 from unbundle.budget.equivalents import Home, compare_at_home, equivalents_of
+from unbundle.budget.picture import draw_equivalents
 from unbundle.budget.places import Place, find_places
 from unbundle.budget.sums import Sum, sum_of, sums_of
 from unbundle.records.dossier import Dossier
@@ -22,6 +23,7 @@ __all__ = [
     "Sum",
     "ages",
     "compare_at_home",
+    "draw_equivalents",
     "equivalents_of",
     "find_places",
     "home_stakes",

@@ -230,9 +230,9 @@ def _of_pupil(country: str, programme: Programme) -> Mapping[int, Quantity]:
 
 
 @cache
-def _of_state(code: str, programme: Programme) -> Mapping[int, Quantity]:
-    """Of one state, or of all together where `code` is the USA and every state has a figure."""
-    members = sorted(states()) if code == USA else [code]
+def _of_state(state: str, programme: Programme) -> Mapping[int, Quantity]:
+    """Of one state, or of all together where `state` is the USA and every state has a figure."""
+    members = sorted(states()) if state == USA else [state]
     tables = [state_spending().get((programme.column, member), {}) for member in members]
     years = set(tables[0]).intersection(*tables)
     cost: Callable[[int], Quantity] = _per_child(tables) if programme.thing else _per_day(tables)

@@ -96,9 +96,9 @@ def budget_level(where: str, year: int, dollars: Fraction) -> Iterable[Fault]:
         yield from _outside(where, dollars / gdp, BUDGET_OF_GDP, "of GDP of the year")
 
 
-def people_level(where: str, code: str, people: Fraction) -> Iterable[Fault]:
+def people_level(where: str, place: str, people: Fraction) -> Iterable[Fault]:
     """A number of people of a state that is far from the one that is shipped."""
-    known = states().get(code)
+    known = states().get(place)
     if known and people and not Fraction(1, 10) < people / known[1] < 10:
         yield _thousandfold(where, people / known[1], f"the {known[1]} people of {known[2]}", people)
 

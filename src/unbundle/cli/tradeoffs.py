@@ -124,8 +124,8 @@ def _exact(text: str, where: str) -> Fraction:
 
 
 def _print(home: Home, sums: tuple[Sum, ...], places: tuple[Place, ...]) -> None:
-    for one in sums:
-        print_lines([f"{one.label}: {format_minor(one.money.minor, 'USD')} of {one.money.price_year}", ""])
+    heads = [f"{s.label}: {format_minor(s.money.minor, 'USD')} of {s.money.price_year}" for s in sums]
+    print_lines([*heads, ""])
     shares = [s for s in home.shares if s.basis != "whole" or len(places) == 1]
     if shares:
         columns = ["sum", "place", "by", "share>", "money>", "per head>", "per household>"]
