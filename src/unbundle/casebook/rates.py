@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from scipy.stats import beta
+from scipy.special import betaincinv
 
 from unbundle.records.casebook import BaseRate
 
@@ -95,6 +95,6 @@ def without(whole: Sequence[tuple[str, str]], part: Iterable[str]) -> list[tuple
 
 def _interval(k: int, n: int, a: float, b: float) -> tuple[float, float]:
     tail = (1 - LEVEL) / 2
-    low = 0.0 if k == 0 else float(beta.ppf(tail, k + a, n - k + b))
-    high = 1.0 if k == n else float(beta.ppf(1 - tail, k + a, n - k + b))
+    low = 0.0 if k == 0 else float(betaincinv(k + a, n - k + b, tail))
+    high = 1.0 if k == n else float(betaincinv(k + a, n - k + b, 1 - tail))
     return round(low, DIGITS), round(high, DIGITS)

@@ -202,4 +202,6 @@ def _precedent(measure: Measure, case: Case, near: Neighbour) -> Precedent:
         what=case.what,
         harm=case.harm,
         harm_source=case.harm_source,
+        reached=case.reached,
+        reached_words=case.reached_words,
     )

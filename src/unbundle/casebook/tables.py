@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import StringIO
+from typing import Literal
 
 Row = Mapping[str, str]
+Reached = Literal["yes", "partly", "no", "open"]
+_REACHED: Mapping[str, Reached] = {"yes": "yes", "partly": "partly", "no": "no", "open": "open"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class Case:
     affected: str
     sources: tuple[str, ...]
     source_title: str
-    reached: str
+    reached: Reached
     reached_words: str
 
     @property
@@ -133,6 +136,6 @@ def _case(row: Row, outcome: Row) -> Case:
         affected=row["affected"],
         sources=tuple(url for url in (row["source_url"], row["second_source_url"]) if url),
         source_title=row["source_title"],
-        reached=outcome["reached"],
+        reached=_REACHED[outcome["reached"]],
         reached_words=outcome["words"],
     )

@@ -33,6 +33,12 @@ QUESTIONS = (
     ("Who can undo it", "who_can_undo"),
     ("Which next step it unlocks", "next_step"),
 )
+REACHED = {
+    "yes": "aim reached",
+    "partly": "aim reached in part",
+    "no": "aim not reached",
+    "open": "not counted: the row leaves open whether the aim was reached",
+}
 ANSWERS = {"adopted": "adopted", "partly": "adopted in part", "refused": "refused", "no-answer": "no answer"}
 
 
@@ -53,6 +59,7 @@ class Near:
     nearness: str
     alike: str
     unlike: tuple[str, ...]
+    counted: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +187,7 @@ def _lines(index: Index, found: Sequence[Precedent]) -> tuple[Line, ...]:
 
 def _near(row: Precedent) -> Near:
     percent = "" if row.distance is None else f"{float(row.distance) * 100:.0f}"
-    return Near(row, percent, listed(list(row.shared)), row.differs)
+    return Near(row, percent, listed(list(row.shared)), row.differs, REACHED.get(row.reached or "", ""))
 
 
 def _rate(rate: BaseRate) -> Rate:

@@ -15,7 +15,8 @@ class Precedent(Record):
 
     `distance` is between 0 (same conduct on every point compared) and 1, over `compared` points;
     `relation` says whether the case was graver or milder. `instrument` and `group` are labels of the
-    casebook; the group is read only to mix the list, never to find a case.
+    casebook; the group is read only to mix the list, never to find a case. `reached` is how base rates
+    count the case (yes, partly, no, open), with the words of its row that say so in `reached_words`.
     """
 
     measure: Id
@@ -35,6 +36,8 @@ class Precedent(Record):
     what: str = ""
     harm: str = ""
     harm_source: str = ""
+    reached: Literal["yes", "partly", "no", "open"] | None = None
+    reached_words: str = ""
 
 
 class BaseRate(Record):
