@@ -122,6 +122,18 @@ def test_evidence_by_digest() -> None:
     assert standings(found)["minutes.docx"] == ("evidence", "")
 
 
+def test_evidence_of_the_same_name() -> None:
+    """Two members send minutes.pdf: each means the one beside its own form, and a third one none of them."""
+    answers: Answers = {**FOR, ("mandate", "1", "evidence"): "minutes.pdf"}
+    reply = fill_xlsx(xlsx(PLAN, "cc"), answers)
+    evidence = {"aa/minutes.pdf": "a" * 64, "cc/minutes.pdf": "c" * 64}
+    found = {}
+    for folder in ("cc/", "aa/", ""):
+        (read,) = collect(PLAN, incoming(reply, f"{folder}form.xlsx"), evidence=evidence).replies
+        found[folder] = values(read).get(("mandate", "1"), {}).get("evidence")
+    assert found == {"cc/": "c" * 64, "aa/": "a" * 64, "": None}
+
+
 def test_half_a_mandate_carries_no_vote() -> None:
     """Without a date the decision cannot be checked; its votes wait for the whole form."""
     half: Answers = {("mandate", "1", "body"): "Board", ("votes", "m1", "vote"): "for"}

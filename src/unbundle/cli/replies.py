@@ -29,7 +29,7 @@ _INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$")
 
 @dataclass(frozen=True, slots=True)
 class Replies:
-    """What lies in the folder: forms to read, digests of the other files by name, who must sign."""
+    """What lies in the folder: forms to read, digests of all files by path, who must sign."""
 
     incoming: tuple[Incoming, ...]
     evidence: Mapping[str, str]
@@ -57,7 +57,7 @@ def read_replies(folder: Path, earlier: Path, registry: Path | None, plan: Round
     for name, words in data.items():
         if name in signatures or name == RECEIVED:
             continue
-        evidence[name.rpartition("/")[2]] = digest(words)
+        evidence[name] = digest(words)
         if name.lower().endswith(OFFICE) or (words[:2] == b"PK" and b"[Content_Types].xml" in words):
             moment = said.get(name) or noted.get(digest(words)) or _file_time(paths[name])
             signers = _signers((words, moment), signatures.values(), known, plan)

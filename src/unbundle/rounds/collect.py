@@ -41,7 +41,7 @@ def _anybody(organisation: str, moment: str) -> str:
 class Desk:
     """What collecting needs beside the files: the round, all languages, and the rules of the day.
 
-    `evidence`: name to digest of the other files that came along. `must_sign`: organisations whose
+    `evidence`: path to digest of the files that came along. `must_sign`: organisations whose
     reply counts only with a good signature of their own. `until`: the moment until which replies count.
     """
 
@@ -117,7 +117,9 @@ def _kept(blank: Reply, raws: Iterable[Raw], code: str, detail: str) -> Reply:
 
 def _answered(desk: Desk, blank: Reply, incoming: Incoming, read: tuple[Form, Found]) -> Reply:
     form, found = read
-    context = Context(tuple(desk.languages.values()), incoming.received_at, desk.evidence)
+    context = Context(
+        tuple(desk.languages.values()), incoming.received_at, _beside(desk.evidence, incoming.name)
+    )
     rows, typed = read_answers(form, found, context)
     member = form.member.organisation
     signers = tuple(sorted(key for owner, key in incoming.signers if owner == member))
@@ -143,6 +145,25 @@ def _answered(desk: Desk, blank: Reply, incoming: Incoming, read: tuple[Form, Fo
             "typed": typed,
         }
     )
+
+
+def _beside(evidence: Mapping[str, str], reply: str) -> dict[str, str]:
+    """File name to digest as the sender of `reply` means it: in its own folder, else the only one so named.
+
+    Two members may both send a file called minutes.pdf.
+    """
+    folder = reply.rpartition("/")[0]
+    by_name: dict[str, dict[str, str]] = defaultdict(dict)
+    for path, sha256 in evidence.items():
+        where, _, name = path.rpartition("/")
+        by_name[name][where] = sha256
+    found = {}
+    for name, places in by_name.items():
+        if folder in places:
+            found[name] = places[folder]
+        elif len(set(places.values())) == 1:
+            found[name] = next(iter(places.values()))
+    return found
 
 
 def _none_accepted(typed: Iterable[Typed], code: str) -> tuple[Typed, ...]:
