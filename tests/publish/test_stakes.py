@@ -10,6 +10,9 @@ import pytest
 from tests.builders import dossier, measure, organisation
 from tests.publish.pages import read, without_font
 from unbundle.dossier import load_dossier
+from unbundle.evidence import pack_dossier, verify_pack
+from unbundle.kit.canonical import digest, to_bytes
+from unbundle.kit.strict_json import parse_json
 from unbundle.pipeline import publish_run, run_dossier
 from unbundle.publish.stakes_budget import few_digits
 from unbundle.records.dossier import Dossier
@@ -120,3 +123,30 @@ def test_flagship(flagship: dict[str, bytes]) -> None:
 def test_three_digits(count: int, shown: str) -> None:
     """Means of public spending do not know the fourth digit, so the page does not show it."""
     assert few_digits(count) == shown
+
+
+def test_forged_stakes_are_found() -> None:
+    """Whoever rewrites the page, or a figure of the results, and the manifest with it, is found by verify."""
+    made = asking()
+    pack = pack_dossier(made, {}, run_dossier(made))
+    assert {"report/stakes.html", "results/stakes.json"} <= set(pack)
+    assert (verify_pack(pack, ()).recomputed, verify_pack(pack, ()).report) == ("same", "same")
+    for name, words in (
+        ("report/stakes.html", (b"2.01", b"9.01")),
+        ("results/stakes.json", (b"2013", b"9013")),
+    ):
+        changed = pack[name].replace(*words)
+        assert changed != pack[name]
+        manifest = parse_json(pack["manifest.json"])
+        for subject in manifest["subject"]:
+            if subject["name"] == name:
+                subject["digest"]["sha256"] = digest(changed)
+        found = verify_pack({**pack, name: changed, "manifest.json": to_bytes(manifest)}, ())
+        assert found.file_faults == ()
+        assert "different" in (found.recomputed, found.report)
+
+
+def test_older_dossiers_keep_their_digest() -> None:
+    """The entry is written only where it is used: what was signed before it existed still verifies."""
+    assert "stakes" not in asking(stakes=None).settings.to_data()
+    assert "stakes" in asking().settings.to_data()
