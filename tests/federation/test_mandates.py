@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.builders import charter, dossier, mapping, measure, organisation
-from unbundle.compose import build_profile
+from unbundle.compose import build_profile, leave_one_out
 from unbundle.dossier import dossier_files, in_order, read_files
 from unbundle.errors import InputError, RefusalError
 from unbundle.federation import count_ballots, standing, weigh
@@ -354,3 +354,20 @@ def test_order_of_rows_changes_nothing(rng: random.Random) -> None:
     rng.shuffle(held)
     rng.shuffle(cast)
     assert count_ballots(federation(mandates=tuple(held), ballots=tuple(cast))) == before
+
+
+def test_a_divided_member_leaves_with_all_its_parts() -> None:
+    """The question is what happens without a member, not without seven tenths of one."""
+    held = mandate("a-1", for_weight=70, against_weight=30)
+    case = federation(
+        mandates=(held, mandate("b-1"), mandate("c-1")),
+        ballots=(vote("a", "m1", "approve"), vote("a", "free", "approve"), vote("b", "m2", "approve")),
+    )
+    run = run_dossier(case)
+    found = leave_one_out(run.instance, run.profile, run.alternative.rule)
+    assert [row.voter for row in found] == ["a", "b", "c"]
+    assert found[0].leaves
+    alone = federation(mandates=(mandate("b-1"),), ballots=(vote("b", "m2", "approve"),))
+    left = {*run.alternative.selected, *run.alternative.adopted} - set(found[0].leaves) | set(found[0].enters)
+    alternative = run_dossier(alone).alternative
+    assert left == {*alternative.selected, *alternative.adopted}

@@ -37,6 +37,11 @@ def weighted_ballots(plain: WeightedBallot, counted: Counted) -> Iterator[Weight
         yield _voted(plain.model_copy(update=part), counted, sides)
 
 
+def member_of(ballot: WeightedBallot) -> str:
+    """The voter itself, or the organisation whose part it is."""
+    return ballot.organisation if ballot.voter.startswith(f"{ballot.organisation}:part-") else ballot.voter
+
+
 def _is_split(ballot: Ballot) -> bool:
     """Whether at least two sides have weight. One side alone is a whole vote, and is then `vote`."""
     weights = (ballot.for_weight, ballot.against_weight, ballot.abstain_weight)

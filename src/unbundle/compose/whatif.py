@@ -12,6 +12,7 @@ from unbundle.compose.floors import build_floors
 from unbundle.compose.milp import as_state, build_rows, holds
 from unbundle.compose.numbers import percent, plural
 from unbundle.compose.outcome import run_setup
+from unbundle.compose.parts import member_of
 from unbundle.compose.rules import RULES
 from unbundle.compose.setup import Engine, Setup, compile_setup, rebudget, reweigh
 from unbundle.compose.state import Frame, build_frame
@@ -189,20 +190,23 @@ def _swap_sentence(words: Words, option: int, difference: Difference) -> str:
 
 
 def leave_one_out(instance: Instance, profile: Profile, rule: RuleSpec) -> tuple[LeftOut, ...]:
-    """The result without each member in turn, in voter order; members without whom nothing changes too."""
+    """The result without each member in turn, in order; members without whom nothing changes too.
+
+    A member whose vote is split goes with all its parts.
+    """
     base, rows = choose(instance, profile, rule), []
-    for ballot in sorted(profile.ballots, key=lambda ballot: ballot.voter):
-        rest = tuple(other for other in profile.ballots if other.voter != ballot.voter)
+    for member in sorted({member_of(ballot) for ballot in profile.ballots}):
+        rest = tuple(other for other in profile.ballots if member_of(other) != member)
         if not any(other.weight > 0 for other in rest):
             continue
         try:
             without = choose(instance, Profile(ballots=rest), rule)
         except RefusalError as error:
             why = error.faults[0].message
-            rows.append(LeftOut(voter=ballot.voter, enters=(), leaves=(), refused=why))
+            rows.append(LeftOut(voter=member, enters=(), leaves=(), refused=why))
             continue
         enters, leaves = tuple(sorted(without - base)), tuple(sorted(base - without))
-        rows.append(LeftOut(voter=ballot.voter, enters=enters, leaves=leaves))
+        rows.append(LeftOut(voter=member, enters=enters, leaves=leaves))
     return tuple(rows)
 
 
