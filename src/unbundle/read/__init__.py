@@ -11,6 +11,10 @@ the line: `diff` (two versions) and `export` (tables).
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from unbundle.read.checks import totals as sum_measures
 from unbundle.read.detect import stream_of
 from unbundle.read.diff import Change, Diff, diff_packages
@@ -44,4 +48,17 @@ def read_package(data: bytes, name: str, rules: tuple[InstrumentRule, ...] = ())
     Raises: InputError as `detect.stream_of` does.
     Source: notes on vocabularies are in each module of `formats/`.
     """
-    return build(stream_of(data, name), data, name, rules)
+    with _no_search_for_cycles():
+        return build(stream_of(data, name), data, name, rules)
+
+
+@contextmanager
+def _no_search_for_cycles() -> Iterator[None]:
+    """A reading makes hundreds of thousands of objects and no cycle of them, which Python would look for."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

@@ -161,20 +161,18 @@ def at_places(
     Headings repeat from path to path, so each is searched once.
     """
     names = {name for path in paths for name in path}
-    held = {name: _held(lower_text(name), rules) for name in names}
-    none: frozenset[tuple[int, str]] = frozenset()
-    wanted = [{key for key, _ in rule.patterns if key in _PLACES} for rule in rules]
+    held = {key: {name: _held(key, lower_text(name), rules) for name in names} for key in _PLACES}
+    none: frozenset[int] = frozenset()
     rest = [tuple(item for item in rule.patterns if item[0] not in _PLACES) for rule in rules]
+    asks = [tuple(any(key == place for key, _ in rule.patterns) for place in _PLACES) for rule in rules]
     found = {}
     for path in paths:
-        spots = {
-            "heading": held[path[-1]] if path else none,
-            "path": none.union(*(held[name] for name in path)),
-        }
+        last = held["heading"][path[-1]] if path else none
+        above = none.union(*(held["path"][name] for name in path))
         found[path] = tuple(
-            (rule, rest[number])
-            for number, rule in enumerate(rules)
-            if all((number, key) in spots[key] for key in wanted[number])
+            (rule, left)
+            for number, (rule, left, (heading, part)) in enumerate(zip(rules, rest, asks, strict=True))
+            if (not heading or number in last) and (not part or number in above)
         )
     return found
 
@@ -182,13 +180,13 @@ def at_places(
 _PLACES = ("heading", "path")
 
 
-def _held(name: str, rules: tuple[InstrumentRule, ...]) -> frozenset[tuple[int, str]]:
-    """The conditions on headings that hold for `name`: ordinal of the rule and key."""
+def _held(place: str, name: str, rules: tuple[InstrumentRule, ...]) -> frozenset[int]:
+    """The ordinals of the rules whose condition on headings holds for `name`."""
     return frozenset(
-        (number, key)
+        number
         for number, rule in enumerate(rules)
         for key, pattern in rule.patterns
-        if key in _PLACES and pattern.holds(name)
+        if key == place and pattern.holds(name)
     )
 
 
