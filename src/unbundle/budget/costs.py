@@ -141,7 +141,7 @@ def unit_cost(place: Place, programme: Programme, price_year: int) -> Figure | G
         high=max(bounds),
         unit=words(unit_of_cost(programme, price_year)),
         year=latest,
-        source=source.publisher,
+        source=source.credit,
         url=source.url,
         note=_note(programme, latest, shown, price_year, place),
     )

@@ -123,4 +123,4 @@ def _households(place: Place) -> Figure | None:
 
 
 def _figure(value: Fraction, year: int, source: Source, unit: str) -> Figure:
-    return Figure(value=value, unit=unit, year=year, source=source.publisher, url=source.url)
+    return Figure(value=value, unit=unit, year=year, source=source.credit, url=source.url)

@@ -32,6 +32,11 @@ class Source(NamedTuple):
     taken: str
     method: str
 
+    @property
+    def credit(self) -> str:
+        """Publisher and licence, as they stand beside every figure."""
+        return f"{self.publisher}; {self.licence}"
+
 
 @dataclass(frozen=True, slots=True)
 class Sheet:

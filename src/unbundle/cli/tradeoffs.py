@@ -18,6 +18,7 @@ from unbundle.cli.output import Format, print_json, print_lines, print_table
 from unbundle.errors import Fault, InputError
 from unbundle.kit.money import format_minor
 from unbundle.pipeline import load_dossier
+from unbundle.records.stakes import Equivalent, Money, PlaceShare
 from unbundle.records.tradeoffs import PlaceFacts
 
 
@@ -124,47 +125,41 @@ def _exact(text: str, where: str) -> Fraction:
 
 
 def _print(home: Home, sums: tuple[Sum, ...], places: tuple[Place, ...]) -> None:
-    heads = [f"{s.label}: {format_minor(s.money.minor, 'USD')} of {s.money.price_year}" for s in sums]
+    heads = [f"{s.label}: {_dollars(s.money)} of {s.money.price_year}" for s in sums]
     print_lines([*heads, ""])
     shares = [s for s in home.shares if s.basis != "whole" or len(places) == 1]
     if shares:
         columns = ["sum", "place", "by", "share>", "money>", "per head>", "per household>"]
-        print_table(
-            "What falls to a place",
-            columns,
-            (
-                (
-                    share.amount,
-                    share.name,
-                    share.basis,
-                    f"{float(share.share):.2%}",
-                    format_minor(share.money.minor, "USD"),
-                    format_minor(share.per_head.minor, "USD") if share.per_head else "unknown",
-                    format_minor(share.per_household.minor, "USD") if share.per_household else "unknown",
-                )
-                for share in shares
-            ),
-        )
-    print_table(
-        "What it would pay for",
-        ["sum", "place", "programme", "units>", "range>", "unit", "cost of one>", "figure of"],
-        (
-            (
-                item.amount,
-                item.name,
-                item.programme,
-                f"{item.units:,}",
-                f"{item.low:,} to {item.high:,}",
-                item.unit,
-                f"{float(item.unit_cost.value):,.2f}",
-                str(item.unit_cost.year),
-            )
-            for item in home.equivalents
-        ),
-    )
+        print_table("What falls to a place", columns, map(_share_row, shares))
+    columns = ["sum", "place", "programme", "units>", "range>", "unit", "cost of one>", "figure of"]
+    print_table("What it would pay for", columns, map(_row, home.equivalents))
     print_lines([f"Missing: {gap.place}, {gap.programme}: {gap.why} {gap.next}" for gap in home.gaps])
     sources = sorted({f"{e.unit_cost.source}: {e.unit_cost.url}" for e in home.equivalents})
     print_lines(["Sources:", *(f"  {words}" for words in sources)])
+
+
+def _share_row(share: PlaceShare) -> list[str]:
+    part = f"{float(share.share):.2%}"
+    each = [_dollars(money) if money else "unknown" for money in (share.per_head, share.per_household)]
+    return [share.amount, share.name, share.basis, part, _dollars(share.money), *each]
+
+
+def _row(item: Equivalent) -> list[str]:
+    numbers = [f"{item.units:,}", f"{item.low:,} to {item.high:,}"]
+    cost = f"{float(item.unit_cost.value):,.2f}"
+    return [
+        item.amount,
+        item.name,
+        item.programme,
+        *numbers,
+        item.unit,
+        cost,
+        str(item.unit_cost.year),
+    ]
+
+
+def _dollars(money: Money) -> str:
+    return format_minor(money.minor, money.currency)
 
 
 def _print_ages(year: int, format: Format) -> None:
