@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .conftest import DATA, bytes_of
+from openpyxl import load_workbook
+
+from .conftest import DATA, bytes_of, reading_of
 
 SMALL = DATA / "BILLS-118hr9468enr.xml"
 
@@ -36,6 +38,17 @@ def test_save_writes_a_table_beside(tmp_path: Path) -> None:
     broken.write_bytes(SMALL.read_bytes()[:2000])
     assert _read(tmp_path, broken, "--save", "csv").returncode == 2
     assert sorted(path.name for path in tmp_path.iterdir()) == [saved.name, "broken.xml"]
+
+
+def test_save_writes_workbooks_of_several_acts(tmp_path: Path) -> None:
+    """Each act of a dossier gets a workbook of its own, which opens and has every measure."""
+    second = DATA / "115publ9-uslm.xml"
+    assert _read(tmp_path, SMALL, second, "--save", "xlsx").returncode == 0
+    rows = {path.name: load_workbook(path)["measures"].max_row for path in tmp_path.iterdir()}
+    assert rows == {
+        f"{file.name}.measures.xlsx": 1 + len(reading_of(file.name).package.measures)
+        for file in (SMALL, second)
+    }
 
 
 def test_several_acts_and_two_versions(tmp_path: Path) -> None:
