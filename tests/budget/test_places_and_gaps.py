@@ -65,10 +65,13 @@ def test_impossible_facts() -> None:
         PlaceFacts(
             place="X-3", name="Three", of="DEU", population=5, households=5000, year=2022, source="made up"
         ),
+        PlaceFacts(
+            place="X-4", name="Four", of="DEU", population=83_177_000_000, year=2022, source="made up"
+        ),
     ]
     with pytest.raises(InputError) as caught:
         find_places(["DEU"], facts)
-    assert codes_of(caught) == ["place-unknown", "share-out-of-range", "unit-thousandfold"]
+    assert codes_of(caught) == ["place-unknown", "share-out-of-range", *["unit-thousandfold"] * 2]
 
 
 def test_a_figure_that_is_too_old_is_a_gap() -> None:
@@ -144,7 +147,13 @@ def test_a_place_of_which_nothing_is_known() -> None:
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("-5", "quantity-negative"), ("4e9", "amount-form"), ("", "amount-form"), ("1.5", "amount-form")],
+    [
+        ("-5", "quantity-negative"),
+        ("4e9", "amount-form"),
+        ("", "amount-form"),
+        ("1.5", "amount-form"),
+        ("999999999999999", "unit-thousandfold"),
+    ],
 )
 def test_sums_that_are_none(text: str, code: str) -> None:
     """A negative sum, and what is no whole number, are told apart."""
@@ -175,6 +184,22 @@ def test_sums_of_a_dossier() -> None:
     with pytest.raises(InputError) as caught:
         sums_of(dossier(measures=measures, stakes=StakesSpec(places=("DEU",), amounts=(wrong,))))
     assert codes_of(caught) == ["amount-line"]
+
+
+@pytest.mark.parametrize(
+    ("specs", "code"),
+    [
+        ((AmountSpec(id="x", label="x", part=Fraction(-1, 10)),), "share-out-of-range"),
+        ((AmountSpec(id="x", label="x", part=Fraction(2)),), "share-out-of-range"),
+        ((AmountSpec(id="x", label="x"), AmountSpec(id="x", label="y")), "amount-twice"),
+    ],
+)
+def test_amounts_that_cannot_be(specs: tuple[AmountSpec, ...], code: str) -> None:
+    """Parts below nothing or above all, and two sums under one id, are errors with a next step."""
+    made = dossier(measures=(measure("a", 10),), stakes=StakesSpec(places=("DEU",), amounts=specs))
+    with pytest.raises(InputError) as caught:
+        home_stakes(made)
+    assert code in codes_of(caught)
 
 
 def test_nothing_is_computed_unless_asked() -> None:

@@ -11,7 +11,7 @@ from fractions import Fraction
 from functools import cache
 from typing import NamedTuple
 
-from unbundle.budget.tables import read_table, shipped
+from unbundle.budget.tables import read_table, shipped, values_of
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.kit.countries import country_code, country_name, fold, known_names
 from unbundle.records.tradeoffs import PlaceFacts
@@ -122,6 +122,11 @@ def _check_facts(fact: PlaceFacts) -> Iterable[Fault]:
         step = 'Write it as a fraction such as "1/8".'
         message = "A share of taxes is between 0 and 1."
         yield Fault(where, "share-out-of-range", message, str(fact.tax_share), step)
+    most = max(values_of("population").get(fact.of, {}).values(), default=None)
+    if most and fact.population and fact.population > most:
+        message = f"There are more people than the {int(most):,} in all of {country_name(fact.of)}."
+        step = "Check the unit of the number of people."
+        yield Fault(where, "unit-thousandfold", message, f"{fact.population:,}", step)
     if fact.population and fact.households and fact.households > fact.population:
         message = "There are more households than people."
         step = "Check the units of both columns: one may be in thousands."

@@ -8,6 +8,7 @@ from fractions import Fraction
 from unbundle.budget.tables import price_index, sources
 from unbundle.budget.units import Quantity, Unit, money_unit
 from unbundle.errors import Fault, InputError
+from unbundle.kit.canonical import SAFE_INTEGER
 from unbundle.kit.money import MINOR_DIGITS
 from unbundle.records.base import Currency, Exact
 from unbundle.records.stakes import Money
@@ -26,9 +27,20 @@ def quantity(money: Money) -> Quantity:
 def money(amount: Quantity, currency: str, price_year: int) -> Money:
     """A quantity as whole minor units, rounded half to even. Raises: InputError where the unit is another."""
     major = amount.in_unit(money_unit(currency, price_year))
-    return Money(
-        minor=round(major * 10 ** MINOR_DIGITS.get(currency, 2)), currency=currency, price_year=price_year
-    )
+    minor = round(major * 10 ** MINOR_DIGITS.get(currency, 2))
+    return money_of(minor, currency, price_year, "sum")
+
+
+def money_of(minor: int, currency: str, price_year: int, where: str) -> Money:
+    """A sum of whole minor units. Raises: InputError for sums below zero or beyond what a file can hold."""
+    if minor < 0:
+        message, step = "A sum below zero buys nothing.", "Write the sum without a sign."
+        raise InputError(Fault(where, "quantity-negative", message, str(minor), step))
+    if minor > SAFE_INTEGER:
+        message = "This sum is larger than any that can be held exactly in a file."
+        step = "Check the unit: thousands or cents may have been given as whole currency units."
+        raise InputError(Fault(where, "unit-thousandfold", message, str(minor), step))
+    return Money(minor=minor, currency=currency, price_year=price_year)
 
 
 def can_restate(from_year: int, to_year: int) -> bool:

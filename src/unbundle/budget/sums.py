@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from unbundle.budget.plausible import amount_level
-from unbundle.budget.prices import Rate, in_dollars
+from unbundle.budget.prices import Rate, in_dollars, money_of
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.kit.money import MINOR_DIGITS
 from unbundle.records.dossier import Dossier
@@ -42,12 +42,15 @@ def sums_of(dossier: Dossier) -> tuple[Sum, ...]:
     for measure in dossier.measures:
         children[measure.parent or ""].append(measure)
     known = {measure.id: measure for measure in dossier.measures}
-    faults: list[Fault] = []
+    faults = [
+        Fault("dossier.yaml, stakes.amounts", "amount-twice", "Two sums have one id.", name, "Rename one.")
+        for name in sorted({s.id for s in specs if [t.id for t in specs].count(s.id) > 1})
+    ]
     found = []
     for spec in specs:
         where = f"dossier.yaml, stakes.amounts, {spec.id}"
         minor = _minor(spec, known, children, where, faults)
-        money = Money(minor=minor, currency=settings.currency, price_year=settings.price_year)
+        money = money_of(minor, settings.currency, settings.price_year, where)
         found.append(Sum(spec.id, spec.label, in_dollars(money, settings.rates, where)))
     payers = sorted({document.government for document in dossier.documents if document.government})
     faults += [f for s in found for payer in payers[:1] for f in amount_level(s.label, s.money, payer)]
@@ -69,9 +72,8 @@ def sum_of(text: str, currency: str, price_year: int, rates: Iterable[Rate] = ()
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
         message = "This is neither a dossier nor a sum."
         raise InputError(Fault("AMOUNT", "amount-form", message, text, step))
-    money = Money(
-        minor=int(digits) * 10 ** MINOR_DIGITS.get(currency, 2), currency=currency, price_year=price_year
-    )
+    minor = int(digits) * 10 ** MINOR_DIGITS.get(currency, 2)
+    money = money_of(minor, currency, price_year, "AMOUNT")
     found = Sum("amount", "this sum", in_dollars(money, rates, "AMOUNT"))
     faults = list(amount_level("AMOUNT", found.money, LARGEST_ECONOMY))
     if faults:
@@ -86,6 +88,10 @@ def _minor(
     where: str,
     faults: list[Fault],
 ) -> int:
+    if not 0 <= spec.part <= 1:
+        message, step = "A part is between 0 and 1.", 'Write it as a fraction such as "1/10".'
+        faults.append(Fault(where, "share-out-of-range", message, str(spec.part), step))
+        return 0
     unknown = [line for line in spec.lines if line not in known]
     step = nearest(unknown[0], known) if unknown else ""
     faults += [Fault(where, "amount-line", "No measure has this id.", line, step) for line in unknown]

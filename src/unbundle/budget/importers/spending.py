@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import NamedTuple
 
+from unbundle.budget.prices import money_of
 from unbundle.budget.sums import Sum
 from unbundle.errors import Fault, InputError, nearest
-from unbundle.records.stakes import Money
 
 
 class Spending(NamedTuple):
@@ -53,5 +53,5 @@ def pick(spending: Spending, names: tuple[str, ...], year: int) -> Sum:
     if faults:
         raise InputError(faults)
     what = ", ".join(names) if names else "all rows"
-    money = Money(minor=int(total * 100), currency="USD", price_year=year)
+    money = money_of(int(total * 100), "USD", year, spending.source)
     return Sum("import", f"{what} in {year} ({spending.source})", money)
