@@ -152,6 +152,8 @@ def test_a_place_of_which_nothing_is_known() -> None:
         ("4e9", "amount-form"),
         ("", "amount-form"),
         ("1.5", "amount-form"),
+        ("1,5", "amount-form"),
+        ("40.144.966.500", "amount-form"),
         ("999999999999999", "unit-thousandfold"),
     ],
 )

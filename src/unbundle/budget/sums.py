@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -16,6 +17,9 @@ from unbundle.records.stakes import Money
 from unbundle.records.tradeoffs import AmountSpec
 
 WHOLE = "package"
+WHOLE_SUM = re.compile(r"[0-9]+|[0-9]{1,3}(,[0-9]{3})+")
+"""Digits, with commas between thousands or without: "1,5" is neither fifteen nor one and a half."""
+LONGEST = 15
 LARGEST_ECONOMY = "USA"
 """By GDP at exchange rates: a sum above it is a unit error whoever pays."""
 
@@ -53,7 +57,8 @@ def sums_of(dossier: Dossier) -> tuple[Sum, ...]:
         money = money_of(minor, settings.currency, settings.price_year, where)
         found.append(Sum(spec.id, spec.label, in_dollars(money, settings.rates, where)))
     payers = sorted({document.government for document in dossier.documents if document.government})
-    faults += [f for s in found for payer in payers[:1] for f in amount_level(s.label, s.money, payer)]
+    if len(payers) == 1:
+        faults += [fault for one in found for fault in amount_level(one.label, one.money, payers[0])]
     if faults:
         raise InputError(faults)
     return tuple(found)
@@ -64,12 +69,12 @@ def sum_of(text: str, currency: str, price_year: int, rates: Iterable[Rate] = ()
 
     Raises: InputError for what is no number, for sums below zero, and for more than any economy makes.
     """
-    digits = text.replace(",", "").replace("_", "")
+    digits = text.replace(",", "")
     step = "Write whole currency units, such as 40144966500 or 40,144,966,500."
     if digits.startswith("-"):
         message = "A sum below zero buys nothing."
         raise InputError(Fault("AMOUNT", "quantity-negative", message, text, step))
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= 15):
+    if not WHOLE_SUM.fullmatch(text) or len(digits) > LONGEST:
         message = "This is neither a dossier nor a sum."
         raise InputError(Fault("AMOUNT", "amount-form", message, text, step))
     minor = int(digits) * 10 ** MINOR_DIGITS.get(currency, 2)
