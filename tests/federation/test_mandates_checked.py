@@ -120,7 +120,8 @@ def cases(draw: st.DrawFn) -> Dossier:
         parts = draw(st.sampled_from([{}, {}, {"for_weight": 1, "against_weight": 2}, {"against_weight": 0}]))
         name = draw(st.sampled_from([f"{who}-1", f"{who}-1", "a-1", None]))
         by = draw(st.sampled_from(["", "Ada", "Bo", "Bea"]))
-        word = draw(st.sampled_from(["approve", "reject", "abstain"]))
+        heaviest = ["reject"] if parts.get("for_weight") else ["approve", "reject", "abstain"]
+        word = draw(st.sampled_from(heaviest))
         cast.append(vote(who, on, word, at, mandate=name, cast_by=by, **parts))
     several = Counter((ballot.organisation, ballot.measure) for ballot in cast)
     dated = [b for b in cast if b.cast_at or several[b.organisation, b.measure] == 1]
