@@ -330,6 +330,13 @@ def speed_part(_: int) -> Iterator[str]:
             lambda r=rows, v=verdict, d=d: compare(r, v, (5,) * d, 3),
             goal,
         )
+        yield _timed(
+            f"all a-fortiori flags, {d} criteria, 5 levels",
+            lambda r=rows, v=verdict, d=d: balance_flags(
+                Rows(r, v, (5,) * d, 3), Limits(3, Fraction(9, 10), 2)
+            ),
+            goal,
+        )
     levels = rng.integers(0, 5, (10**6, 5)).astype(np.int8)
     yield _timed("sorting with veto, 5 criteria", lambda: sort_many(RULE, levels), 1.5)
     table = [

@@ -150,7 +150,11 @@ def _count(cell: str, place: str, faults: list[Fault], *, unknown: bool = True) 
     if text.isascii() and text.isdecimal() and len(text) < 19:
         return int(text)
     if text or not unknown:
-        step = "Write digits only" + (", or leave the cell empty where nobody knows." if unknown else ".")
+        step = (
+            "Write digits only; where nobody knows, leave the cell empty."
+            if unknown
+            else "Write digits only."
+        )
         faults.append(Fault(place, "count-not-whole", "This is not a whole number.", text, step))
     return None
 
