@@ -110,6 +110,10 @@ AMBIENT_NAMES = {"environ", "getcwd", "getenv", "gethostname", "now", "today", "
 WRITERS = {"makedirs", "mkdir", "rmtree", "unlink", "write_bytes", "write_text"}
 
 
+# PDFium unpacks what a hostile file names; only the system can bound a process's memory and time.
+BOUND_CHILDREN = {"src/unbundle/read/formats/pdf.py": ["subprocess"]}
+
+
 def opens_for_writing(call: ast.Call) -> bool:
     """Whether a call is open(path, mode) or path.open(mode) with a mode that writes."""
     if isinstance(call.func, ast.Name) and call.func.id == "open":
@@ -148,7 +152,7 @@ def reaches_outside(path: Path) -> list[str]:
 
 def test_nothing_ambient_inside() -> None:
     """Clock, seed, environment and network are arguments, and only the command line writes files."""
-    assert {name_of(path): found for path in INNER if (found := reaches_outside(path))} == {}
+    assert {name_of(path): found for path in INNER if (found := reaches_outside(path))} == BOUND_CHILDREN
 
 
 def test_ambient_check_can_fail(tmp_path: Path) -> None:
