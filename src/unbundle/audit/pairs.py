@@ -15,6 +15,10 @@ from unbundle.kit.fdr import benjamini_hochberg
 from unbundle.records.base import Id
 from unbundle.records.findings import Finding
 
+ALONE = (
+    "Were each judge to decide alone, so uneven a split would be more than chance; judges who vote together "
+    "make it look surer than it is. That the two cases are alike is a claim that people must make."
+)
 MOST = 50
 """How many pairs are formed without being asked for; nearest in time first."""
 
@@ -126,8 +130,7 @@ def _sentence(table: Table, found: Tally, q: Fraction | None, why: str, flagged:
         return f"Cannot be tested: {counts}. Why: {why}."
     numbers = f"exact sign test p {chance(found.p)}, q {chance(q or Fraction(1))}"
     if flagged:
-        end = "The tilt is more than chance; that the two cases are alike is a claim that people must make."
-        return f"Flagged: {counts} ({numbers}). {end}"
+        return f"Flagged: {counts} ({numbers}). {ALONE}"
     end = " A balanced tilt can hide many who turned." if found.opposite else ""
     return f"No evidence at this power of a tilt: {counts} ({numbers}).{end}"
 
