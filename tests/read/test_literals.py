@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from unbundle.read import citations, cues, instruments, texts
-from unbundle.read.literals import alternatives, required
+from unbundle.read.literals import alternatives, leading, required
 from unbundle.read.patterns import Cue, cue, lower_cue
 
 from .conftest import reading_of
@@ -41,6 +41,25 @@ CUES: list[Cue] = [
 def test_what_a_pattern_needs(pattern: str, words: tuple[str, ...]) -> None:
     """Literals outside optional parts, classes and looks around; nothing where the syntax is unknown."""
     assert required(pattern) == words
+
+
+@pytest.mark.parametrize(
+    ("pattern", "words"),
+    [
+        (r"\bnot later than \d", ("not later than ",)),
+        (r"\b(?:is|are) hereby", ("are", "is")),
+        (r"(?:a bill|an (?:old )?act) of", ("a bill", "an ")),
+        (r"funds? of", ("fund",)),
+        (r"(?:the )?act", ()),
+        (r"[abc]def", ()),
+        (r"\d+ u\.s\.c", ()),
+        (r"(?<!not )may", ()),
+        (r"x", ()),
+    ],
+)
+def test_what_a_match_begins_with(pattern: str, words: tuple[str, ...]) -> None:
+    """First words are looked for before a pattern is tried; where they are not certain it is searched."""
+    assert leading(pattern) == words
 
 
 def test_outer_alternatives_only() -> None:

@@ -48,6 +48,38 @@ def alternatives(pattern: str) -> tuple[str, ...]:
     return tuple(pattern[low + 1 : high] for low, high in pairwise([*edges, len(pattern)]))
 
 
+def leading(pattern: str) -> tuple[str, ...]:
+    """Literals with one of which every match of `pattern` begins; () where that is not certain."""
+    try:
+        found = _heads(pattern.removeprefix("\\b"))
+    except (_Unknown, IndexError, ValueError):
+        return ()
+    return tuple(sorted(found)) if all(len(head) >= _SHORTEST for head in found) else ()
+
+
+def _heads(text: str) -> set[str]:
+    """The first literals of `text`; a group at its start gives those of each of its parts."""
+    found: set[str] = set()
+    for part in alternatives(text):
+        if part.startswith("(") and not part.startswith(("(?=", "(?!", "(?<")):
+            _, _, end = _item(part, 0)
+            if _quantifier(part, end)[0]:
+                raise _Unknown
+            start = 3 if part.startswith("(?:") else part.index(">") + 1 if part.startswith("(?P<") else 1
+            found |= _heads(part[start : end - 1])
+            continue
+        run, at = "", 0
+        while at < len(part):
+            piece, _, after = _item(part, at)
+            optional, more, after = _quantifier(part, after)
+            run += "" if optional else piece
+            if not piece or optional or more:
+                break
+            at = after
+        found.add(run)
+    return found
+
+
 def _branches(text: str, at: int) -> tuple[frozenset[str] | None, int]:
     """What an alternation requires, and where it ends: at its closing bracket or the text's end."""
     found: frozenset[str] | None = frozenset()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from unbundle.read.literals import alternatives, required
+from unbundle.read.literals import alternatives, leading, required
 
 _LETTER = re.compile(r"(\\.)|([A-Z])")
 
@@ -65,9 +65,27 @@ def cue(*patterns: str) -> Cue:
 
 
 def _finder(pattern: str) -> Find:
-    """How an alternative is found: at the start alone where it is bound to it."""
+    """How an alternative is found: at the start where it is bound to it, else where its first words stand."""
     compiled = re.compile(pattern)
-    return compiled.match if pattern.startswith("^") else compiled.search
+    heads = leading(pattern)
+    if pattern.startswith("^"):
+        return compiled.match
+    if not heads:
+        return compiled.search
+
+    def find(words: str) -> re.Match[str] | None:
+        best: re.Match[str] | None = None
+        for head in heads:
+            at = words.find(head)
+            while at >= 0 and (best is None or at < best.start()):
+                match = compiled.match(words, at)
+                if match:
+                    best = match
+                    break
+                at = words.find(head, at + 1)
+        return best
+
+    return find
 
 
 def lower_cue(*patterns: str) -> Cue:
