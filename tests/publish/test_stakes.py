@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from pathlib import Path
 
 import pytest
 
 from tests.builders import dossier, measure, organisation
 from tests.publish.pages import read, without_font
+from tests.publish.test_browser import PROBE, browse
 from unbundle.dossier import load_dossier
 from unbundle.evidence import pack_dossier, verify_pack
 from unbundle.kit.canonical import digest, to_bytes
@@ -150,3 +152,16 @@ def test_older_dossiers_keep_their_digest() -> None:
     """The entry is written only where it is used: what was signed before it existed still verifies."""
     assert "stakes" not in asking(stakes=None).settings.to_data()
     assert "stakes" in asking().settings.to_data()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [375, 1280])
+def test_fits_the_screen(browser: str, flagship: dict[str, bytes], width: int, tmp_path: Path) -> None:
+    """With everything unfolded the page is never wider than the screen, phone or desk."""
+    opened = flagship["report/stakes.html"].decode().replace("<details>", "<details open>")
+    probe = tmp_path / "probe.html"
+    probe.write_text(PROBE.format(width=width, page=escape(opened)), encoding="utf-8")
+    found = browse(browser, tmp_path, "--virtual-time-budget=20000", "--dump-dom", probe.as_uri())
+    wide, fonts = map(int, re.findall(r"wide (\d+) font (\d+) end", found)[0])
+    assert wide <= width
+    assert fonts == 1
