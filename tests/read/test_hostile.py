@@ -90,6 +90,7 @@ ATTACKS = {
     "wrong encoding": (b'<?xml version="1.0" encoding="utf-7"?>' + BODY, "xml-encoding"),
     "broken utf-8": (BODY.replace(b"shall", b"sh\xff\xfell"), "xml-broken"),
     "another vocabulary": (b"<rss><channel/></rss>", "format-unknown"),
+    "an old Word file": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "format-unknown"),
     "no provisions": (b"<bill><form><legis-num>H. R. 1</legis-num></form></bill>", "file-without-text"),
     "locked pdf": (_locked_pdf(), "pdf-encrypted"),
     "broken pdf": (b"%PDF-1.7\n" + b"junk" * 20, "pdf-broken"),

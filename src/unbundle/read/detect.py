@@ -57,9 +57,9 @@ def _read(data: bytes, name: str) -> Stream:
         from unbundle.read.formats import docx
 
         return docx.read(data, name)
-    if data.startswith(
-        (b"\xd0\xcf\x11\xe0", b"{\\rtf", b"\x1f\x8b", b"BZh", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")
-    ):
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise _unknown(name, "an old Word file (.doc), or one with a password")
+    if data.startswith((b"{\\rtf", b"\x1f\x8b", b"BZh", b"\x89PNG", b"\xff\xd8\xff", b"GIF8")):
         raise _unknown(name, "a binary file")
     head = _head(data)
     if (
