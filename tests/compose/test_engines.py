@@ -47,7 +47,7 @@ def test_float_trap() -> None:
 def test_same_as_a_naive_reading(plain: bool) -> None:
     """A second, slow implementation that shares no line with the room: purchases and what came along."""
     compared = along = 0
-    for seed in range(300):
+    for seed in range(200):
         one = random_case(seed, options=10, plain=plain)
         caps = tuple(limit for limit in one.instance.limits if limit.kind == "cap")
         instance = one.instance.model_copy(update={"limits": caps, "rules": ()})
@@ -59,11 +59,11 @@ def test_same_as_a_naive_reading(plain: bool) -> None:
         assert [(row.chosen, set(row.bundle)) for row in found.trace] == bought, seed
         compared += 1
         along += any(len(row.bundle) > 1 for row in found.trace)
-    assert compared > 150
-    assert plain or along > 10
+    assert compared > 100
+    assert plain or along > 5
 
 
-@pytest.mark.parametrize("start", range(0, 600, 200))
+@pytest.mark.parametrize("start", range(0, 400, 200))
 def test_engines_agree_on_constraints(start: int) -> None:
     """Every record byte for byte: selection, trace, ties, runners-up, ledgers, sentences."""
     for seed in range(start, start + 200):
