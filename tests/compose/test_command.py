@@ -56,6 +56,16 @@ def test_json_has_everything(instance: Path, capsys: pytest.CaptureFixture[str])
     assert out["explanation"]["voters"]["b"].startswith("The one measure it asked for is not in")
 
 
+def test_people_read_titles(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """On the screen a measure has its title; the id stands behind it, since commands ask for ids."""
+    rows: Any = INSTANCE["measures"]
+    titled = [{**row, "title": row["id"].title()} for row in rows]
+    path = tmp_path / "titled.json"
+    path.write_text(json.dumps({**INSTANCE, "measures": titled}), "utf-8")
+    assert run("compose", path) == 0
+    assert "Food (food)" in capsys.readouterr().out
+
+
 def test_the_printed_result_can_be_checked(instance: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The standard-library checker reads what the command prints."""
     assert run("compose", instance, "--format", "json") == 0

@@ -188,3 +188,16 @@ def test_landmarks_and_tables(page: bytes) -> None:
     assert all(
         p.get("aria-hidden") == "true" or p.get("aria-labelledby") in parsed.values("id") for p in pictures
     )
+
+
+def test_rules_without_a_result_say_so(large: tuple[Run, Dossier]) -> None:
+    """A variant that was refused must not read as one under which nothing changes."""
+    run, dossier = large
+    variant = run.alternative.variants[0].model_copy(
+        update={"chosen": (), "cost": 0, "differs": (), "refused": "The floors cost more than the budget."}
+    )
+    refused = run.model_copy(
+        update={"alternative": run.alternative.model_copy(update={"variants": (variant,)})}
+    )
+    text = read(publish_run(refused, dossier)[REPORT]).text
+    assert "no result: The floors cost more than the budget." in text

@@ -120,7 +120,7 @@ def _print(answer: Answer) -> None:
     print_table(
         "Decisions",
         ["measure", "cost>", "what", "why"],
-        (_row(alternative, d) for d in alternative.decisions),
+        (_row(alternative, answer.titles.get(d.option, ""), d) for d in alternative.decisions),
     )
     if alternative.certificate is not None:
         print_lines([alternative.certificate.sentence])
@@ -140,6 +140,7 @@ def _print(answer: Answer) -> None:
         )
 
 
-def _row(alternative: Alternative, decision: Decision) -> list[str]:
+def _row(alternative: Alternative, title: str, decision: Decision) -> list[str]:
     cost = format_minor(decision.cost, alternative.currency) if decision.cost else ""
-    return [decision.option, cost, decision.change, decision.sentence]
+    name = f"{title} ({decision.option})" if title and title != decision.option else decision.option
+    return [name, cost, decision.change.replace("_", " "), decision.sentence]

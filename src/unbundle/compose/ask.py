@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from unbundle.compose.compose import compose_alternative
@@ -30,7 +30,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The alternative, its reasons, and what was asked beside it."""
+    """The alternative, its reasons, what was asked beside it, and titles of options for people."""
 
     alternative: Alternative
     explanation: Explanation
@@ -38,6 +38,7 @@ class Answer:
     swaps: tuple[Swap, ...] = ()
     sweep: tuple[SweepPoint, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     def to_data(self) -> dict[str, Any]:
         """One JSON object: the fields of the alternative, `explanation`, and what was asked."""
@@ -62,6 +63,7 @@ def answer_case(case: Case, ask: Ask | None = None, ready: Alternative | None = 
         swaps=tuple(swap_test(*case, option) for option in ask.swaps),
         sweep=sweep_budget(*case, ask.budgets) if ask.budgets else (),
         left_out=leave_one_out(*case) if ask.without_each else (),
+        titles={option.id: option.title for option in case.instance.options},
     )
 
 

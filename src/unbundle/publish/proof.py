@@ -22,7 +22,10 @@ Lines = tuple[tuple[int, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class VariantRow:
-    """One variant: label, short name, cost, number of lines chosen, how it differs block by block."""
+    """One variant: label, short name, cost, number of lines chosen, how it differs block by block.
+
+    `refused` says why these rules give no result.
+    """
 
     label: str
     cost: str
@@ -31,6 +34,7 @@ class VariantRow:
     differs: tuple[tuple[int, str, str], ...]
     rest: int
     total: int
+    refused: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,4 +185,5 @@ def _variant(index: Index, blocks: Sequence[Block], variant: Variant) -> Variant
         differs=tuple(rows[:BLOCKS_SHOWN]),
         rest=max(0, len(rows) - BLOCKS_SHOWN),
         total=len(variant.differs),
+        refused=variant.refused,
     )
