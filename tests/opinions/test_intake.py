@@ -175,8 +175,8 @@ def test_wide_table_with_named_blocs() -> None:
     """Headings that are no ids become titles; columns that hold no votes must be named."""
     data = {"v.csv": text("voter;Is it good?;m2;kind", "a;yes;no;union", "b;;pass;church")}
     poll = read_votes(data, by=["kind"])
-    assert cells(poll.table) == {("a", "s1"): 1, ("a", "m2"): -1, ("b", "m2"): 0}
-    assert poll.titles == {"s1": "Is it good?"}
+    assert cells(poll.table) == {("a", "s-4b0003c9f1db"): 1, ("a", "m2"): -1, ("b", "m2"): 0}
+    assert poll.titles == {"s-4b0003c9f1db": "Is it good?"}
     assert codes(data) == {"vote-unknown"}
     assert codes(data, by=["kynd"]) == {"column-unknown"}
 
@@ -215,7 +215,7 @@ def test_broken_exports_are_refused() -> None:
 
 def test_an_archive_bomb_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """A small file must not fill the memory."""
-    monkeypatch.setattr("unbundle.opinions.sheets.MOST_BYTES", 1000)
+    monkeypatch.setattr("unbundle.opinions.sheets.MOST_UNPACKED", 1000)
     assert codes({"v.csv.gz": gzip.compress(b"a" * 100_000)}) == {"gzip-refused"}
 
 

@@ -3,6 +3,8 @@
 People who think alike vote alike, so likeness alone proves nothing; a block is what a moderator
 should look at, with the numbers to judge it by. Nothing is done about it here.
 
+Only voters all of whose votes have a moment are compared: a day is no moment.
+
 Two voters are linked when they voted on at least five statements in common, agree on at least 95 %
 of these, agree on statements of which fewer than nine in ten voters say the same, and began within
 ten minutes of each other. A block is a set of at least three voters in which everybody is linked
@@ -17,6 +19,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from unbundle.opinions.poll import NO_TIME
 from unbundle.opinions.rows import Ints, rows_of
 from unbundle.records.opinions import CoordinatedBlock
 from unbundle.records.votes import VoteTable
@@ -33,17 +36,21 @@ MICRO = 1_000_000
 def find_coordinated(votes: VoteTable, cast_at: Ints | None) -> tuple[CoordinatedBlock, ...] | None:
     """Blocks of nearly identical ballots; largest first, then by their first voter.
 
-    `cast_at` holds microseconds per vote of the table. None where no time is known, or where more
-    than five million pairs of voters would have to be compared.
+    `cast_at` holds microseconds per vote of the table, NO_TIME where a vote has no moment. Only voters
+    all of whose votes have one are compared. None where there are none of these, or where more than
+    five million pairs of voters would have to be compared.
     """
-    if cast_at is None or not len(votes.value):
+    if cast_at is None:
+        return None
+    timed = timed_voters(votes, cast_at)
+    if not timed.any():
         return None
     rows = rows_of(votes)
     began = np.full(len(votes.voters), np.iinfo(np.int64).max)
     np.minimum.at(began, votes.voter, cast_at)
     lengths = np.diff(rows.starts)
     order = np.lexsort((np.arange(len(began)), began))
-    order = order[lengths[order] >= LEAST_IN_COMMON]
+    order = order[(lengths[order] >= LEAST_IN_COMMON) & timed[order]]
     reach = np.searchsorted(began[order], began[order] + WINDOW_SECONDS * MICRO, side="right")
     if int((reach - np.arange(len(order)) - 1).sum()) > MOST_PAIRS:
         return None
@@ -60,6 +67,14 @@ def find_coordinated(votes: VoteTable, cast_at: Ints | None) -> tuple[Coordinate
                 links.setdefault(q, {})[p] = likeness
     blocks = [_block(votes, members, links, began) for members in _cliques(order.tolist(), links)]
     return tuple(sorted(blocks, key=lambda block: (-len(block.voters), block.voters)))
+
+
+def timed_voters(votes: VoteTable, cast_at: Ints) -> NDArray[np.bool_]:
+    """Voters (n,) who voted, and all of whose votes have a moment."""
+    timed = np.zeros(len(votes.voters), dtype=bool)
+    timed[votes.voter] = True
+    timed[votes.voter[cast_at == NO_TIME]] = False
+    return timed
 
 
 Ballot = dict[int, int]

@@ -41,20 +41,23 @@ def prepare(votes: VoteTable, options: Options) -> VoteTable:
     Raises: InputError for an attribute that the table does not declare.
     """
     if options.weigh_by is not None:
-        known_attributes(votes, (options.weigh_by,))
-        votes = weigh_equally(votes, options.weigh_by)
+        votes = weigh_equally(votes, known_attributes(votes, (options.weigh_by,))[0])
     return without_measures(votes, options.moderated) if options.moderated else votes
 
 
 def declared_labels(votes: VoteTable, options: Options) -> dict[str, tuple[str, ...]]:
     """The labels of the attributes whose blocs are compared, in name order."""
     wanted = tuple(votes.blocs) if options.attributes is None else options.attributes
-    known_attributes(votes, wanted)
-    return {name: votes.blocs[name] for name in sorted(set(wanted))}
+    return {name: votes.blocs[name] for name in sorted(set(known_attributes(votes, wanted)))}
 
 
-def known_attributes(votes: VoteTable, names: tuple[str, ...]) -> None:
-    """Raises InputError where the table does not declare one of `names`."""
+def known_attributes(votes: VoteTable, names: tuple[str, ...]) -> tuple[str, ...]:
+    """The attributes as the table writes them; another case of letters is accepted.
+
+    Raises: InputError where the table does not declare one of `names`.
+    """
+    written = {name.casefold(): name for name in sorted(votes.blocs, reverse=True)}
+    found = {name: name if name in votes.blocs else written.get(name.casefold()) for name in names}
     faults = [
         Fault(
             "opinions, attributes",
@@ -63,10 +66,12 @@ def known_attributes(votes: VoteTable, names: tuple[str, ...]) -> None:
             name,
             nearest(name, votes.blocs),
         )
-        for name in sorted(set(names) - set(votes.blocs))
+        for name, known in sorted(found.items())
+        if known is None
     ]
     if faults:
         raise InputError(faults)
+    return tuple(known for known in found.values() if known is not None)
 
 
 def frame(votes: VoteTable, options: Options, labels: Labels) -> OpinionMap:

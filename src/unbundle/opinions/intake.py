@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from array import array
 from collections.abc import Mapping, Sequence
@@ -31,16 +32,23 @@ from unbundle.opinions.poll import (
     sorted_events,
     table_of,
 )
-from unbundle.opinions.sheets import Sheet, open_sheet
+from unbundle.opinions.sheets import MEASURE, VOTER, Sheet, open_sheet
 
 WORDS = {
     **dict.fromkeys(("approve", "for", "yes", "agree", "support", "1", "+1"), 1),
     **dict.fromkeys(("reject", "against", "no", "disagree", "oppose", "-1"), -1),
     **dict.fromkeys(("abstain", "abstention", "pass", "0"), 0),
 }
-VOTER = ("voter", "organisation", "participant", "voter-id", "voter_id", "participant_id")
-MEASURE = ("measure", "statement", "comment", "comment-id", "statement_id", "comment_id")
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+FaultText = tuple[str, str, str]
+"""Code, message and what to do next."""
+VOTE_FAULT = (
+    "vote-unknown",
+    "This is no vote.",
+    "Write approve, reject or abstain, or leave the cell empty for silence. In a wide table, "
+    "name columns that hold no votes with --by.",
+)
+TIME_FAULT = ("time-unknown", "This is no time.", "Write 2024-04-20T17:30:00Z, or 2024-04-20.")
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -82,6 +90,9 @@ class Columns:
         self.measures: dict[str, int] = {}
         self.voter, self.measure, self.value, self.time = array("q"), array("q"), array("b"), array("q")
         self.faults: list[Fault] = []
+        self.broken: dict[tuple[str, FaultText], list[tuple[int, str]]] = {}
+        self.days: set[str] = set()
+        self.notes: list[str] = []
 
     def add(self, voter: str, measure: str, value: int, time: int = int(NO_TIME)) -> None:
         """Take one vote."""
@@ -92,7 +103,7 @@ class Columns:
 
     def poll(self, source: str, blocs: Mapping[str, Mapping[str, str]], titles: Mapping[str, str]) -> Poll:
         """The finished poll; raises InputError where faults were found or ids are no ids."""
-        refuse(self.faults)
+        refuse([*self.faults, *self._broken_columns(source)])
         refuse_bad_ids(sorted(self.voters), source, "voter")
         refuse_bad_ids(sorted(self.measures), source, "measure")
         events = sorted_events(
@@ -106,7 +117,9 @@ class Columns:
             )
         )
         latest = latest_votes(events)
-        timed = bool(len(latest.time)) and bool((latest.time != NO_TIME).any())
+        # A day is good enough to say which vote is later, but it is no moment.
+        whole_days = np.array([name in self.days for name in events.voters], dtype=bool)
+        moments = np.where(whole_days[latest.voter], NO_TIME, latest.time)
         return Poll(
             table=table_of(events, latest, blocs),
             source=source,
@@ -114,23 +127,35 @@ class Columns:
             revotes=latest.revotes,
             changed=latest.changed,
             conflicts=latest.conflicts,
-            cast_at=latest.time if timed else None,
+            cast_at=moments if (moments != NO_TIME).any() else None,
             titles=dict(sorted(titles.items())),
-            notes=tuple(revote_notes(latest)),
+            notes=(*revote_notes(latest), *self.notes),
         )
+
+    def _broken_columns(self, source: str) -> list[Fault]:
+        """One fault per column whose cells are not what they should be, with the first of them."""
+        found = []
+        for (column, (code, message, advice)), cells in self.broken.items():
+            (row, cell), more = cells[0], len(cells) - 1
+            rest = f" Nor are {more} more cells of this column." if more else ""
+            found.append(Fault(f"{source}, row {row}, column {column}", code, message + rest, cell, advice))
+        return found
 
 
 def parse_time(text: str) -> int | None:
     """Microseconds since 1970 of an RFC 3339 instant with zone, or of a day (its start, UTC); else None."""
     try:
         moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
-    except ValueError:
+        if is_day(text):
+            moment = moment.replace(tzinfo=UTC)
+        return None if moment.tzinfo is None else (moment - EPOCH) // timedelta(microseconds=1)
+    except (ValueError, OverflowError):
         return None
-    if DAY.fullmatch(text):
-        moment = moment.replace(tzinfo=UTC)
-    if moment.tzinfo is None:
-        return None
-    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def is_day(text: str) -> bool:
+    """Whether a time is a day without an hour."""
+    return DAY.fullmatch(text) is not None
 
 
 def _read_long(sheet: Sheet) -> Poll:
@@ -142,11 +167,18 @@ def _read_long(sheet: Sheet) -> Poll:
     further = {i: name for i, name in enumerate(sheet.header) if i not in known}
     blocs: dict[str, dict[str, str]] = {name: {} for name in further.values()}
     columns = Columns()
+    columns.notes += [
+        f'The column "{name}" is taken as a bloc of the voter, not as a weight: every voter weighs one.'
+        for name in further.values()
+        if name.casefold() == "weight"
+    ]
     for number, cells in sheet.rows:
         where = f"{sheet.name}, row {number}"
         voter = cells[voter_at].strip()
-        value = _vote(columns, cells[vote_at], f"{where}, column vote")
-        time = _time(columns, cells[time_at], f"{where}, column cast_at") if time_at is not None else None
+        value = _vote(columns, cells[vote_at], (number, f"{where}, column vote"))
+        time = None
+        if time_at is not None:
+            time = _time(columns, cells[time_at].strip(), (number, voter))
         if value is not None:
             columns.add(voter, cells[measure_at].strip(), value, int(NO_TIME) if time is None else time)
         for i, name in further.items():
@@ -166,7 +198,60 @@ def _read_long(sheet: Sheet) -> Poll:
 
 def _read_wide(sheet: Sheet, by: Sequence[str]) -> Poll:
     voter_at = _column(sheet, VOTER)
-    unknown = [name for name in by if name not in sheet.header]
+    blocs_at = _bloc_columns(sheet, by)
+    blocs: dict[str, dict[str, str]] = {sheet.header[i]: {} for i in blocs_at}
+    statements = [i for i in range(len(sheet.header)) if i != voter_at and i not in blocs_at]
+    ids = {i: statement_id(sheet.header[i]) for i in statements}
+    _refuse_same_ids(sheet, ids)
+    titles = {ids[i]: sheet.header[i] for i in statements if ids[i] != sheet.header[i]}
+    columns = Columns()
+    columns.measures.update({ids[i]: at for at, i in enumerate(statements)})
+    for number, cells in sheet.rows:
+        voter = cells[voter_at].strip()
+        if voter in columns.voters:
+            columns.faults.append(
+                Fault(
+                    f"{sheet.name}, row {number}", "voter-twice", "A voter has two rows.", voter, "Keep one."
+                )
+            )
+        columns.voters.setdefault(voter, len(columns.voters))
+        for i in statements:
+            value = _vote(columns, cells[i], (number, sheet.header[i]), by_column=True)
+            if value is not None:
+                columns.add(voter, ids[i], value)
+        for i in blocs_at:
+            blocs[sheet.header[i]][voter] = cells[i].strip()
+    return columns.poll(sheet.name, blocs, titles)
+
+
+def statement_id(heading: str) -> str:
+    """The heading where it is an id, else one made of its text alone: of no position, no neighbour."""
+    if ID.fullmatch(heading):
+        return heading
+    return "s-" + hashlib.sha256(heading.encode("utf-8")).hexdigest()[:12]
+
+
+def _refuse_same_ids(sheet: Sheet, ids: Mapping[int, str]) -> None:
+    first: dict[str, int] = {}
+    refuse(
+        [
+            Fault(
+                f"{sheet.name}, row 1, column {sheet.header[i]}",
+                "statement-twice",
+                f"This column and {sheet.header[first[name]]!r} have one id.",
+                name,
+                "Rename one.",
+            )
+            for i, name in ids.items()
+            if first.setdefault(name, i) != i
+        ]
+    )
+
+
+def _bloc_columns(sheet: Sheet, by: Sequence[str]) -> list[int]:
+    """Where the columns named in `by` are, whatever their case, each once."""
+    header = _plain(sheet.header)
+    unknown = [name for name in by if name not in sheet.header and name.casefold() not in header]
     refuse(
         [
             Fault(
@@ -179,28 +264,10 @@ def _read_wide(sheet: Sheet, by: Sequence[str]) -> Poll:
             for n in unknown
         ]
     )
-    statements = [i for i, name in enumerate(sheet.header) if i != voter_at and name not in by]
-    ids = {i: sheet.header[i] if ID.fullmatch(sheet.header[i]) else f"s{i}" for i in statements}
-    titles = {ids[i]: sheet.header[i] for i in statements if ids[i] != sheet.header[i]}
-    columns = Columns()
-    columns.measures.update({ids[i]: at for at, i in enumerate(statements)})
-    blocs: dict[str, dict[str, str]] = {name: {} for name in by}
-    for number, cells in sheet.rows:
-        voter = cells[voter_at].strip()
-        if voter in columns.voters:
-            columns.faults.append(
-                Fault(
-                    f"{sheet.name}, row {number}", "voter-twice", "A voter has two rows.", voter, "Keep one."
-                )
-            )
-        columns.voters.setdefault(voter, len(columns.voters))
-        for i in statements:
-            value = _vote(columns, cells[i], f"{sheet.name}, row {number}, column {sheet.header[i]}")
-            if value is not None:
-                columns.add(voter, ids[i], value)
-        for name in by:
-            blocs[name][voter] = cells[sheet.header.index(name)].strip()
-    return columns.poll(sheet.name, blocs, titles)
+    found = [
+        sheet.header.index(name) if name in sheet.header else header.index(name.casefold()) for name in by
+    ]
+    return list(dict.fromkeys(found))
 
 
 def _plain(header: Sequence[str]) -> list[str]:
@@ -224,32 +291,27 @@ def _column(sheet: Sheet, names: Sequence[str]) -> int:
     )
 
 
-def _vote(columns: Columns, cell: str, where: str) -> int | None:
+def _vote(columns: Columns, cell: str, place: tuple[int, str], by_column: bool = False) -> int | None:
+    """1, 0, -1 or None for silence; `place` is the row, and the place in words or the column."""
     word = cell.strip().lower()
     if not word:
         return None
-    if word not in WORDS:
-        columns.faults.append(
-            Fault(
-                where,
-                "vote-unknown",
-                "This is no vote.",
-                cell,
-                "Write approve, reject or abstain, or leave the cell empty for silence. In a wide table, "
-                "name columns that hold no votes with --by.",
-            )
-        )
-        return None
-    return WORDS[word]
+    if word in WORDS:
+        return WORDS[word]
+    if by_column:
+        columns.broken.setdefault((place[1], VOTE_FAULT), []).append((place[0], cell))
+    else:
+        code, message, advice = VOTE_FAULT
+        columns.faults.append(Fault(place[1], code, message, cell, advice))
+    return None
 
 
-def _time(columns: Columns, cell: str, where: str) -> int | None:
-    text = cell.strip()
+def _time(columns: Columns, text: str, place: tuple[int, str]) -> int | None:
+    """Microseconds, or None where there is no time; `place` is the row and the voter."""
+    row, voter = place
     time = parse_time(text) if text else None
     if text and time is None:
-        columns.faults.append(
-            Fault(
-                where, "time-unknown", "This is no time.", cell, "Write 2024-04-20T17:30:00Z, or 2024-04-20."
-            )
-        )
+        columns.broken.setdefault(("cast_at", TIME_FAULT), []).append((row, text))
+    elif is_day(text):
+        columns.days.add(voter)
     return time

@@ -7,17 +7,16 @@ else from counts of agreement in its other files; where neither decides, the exp
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
 from unbundle.errors import Fault, InputError
+from unbundle.opinions.intake_recount import SIGN_ADVICE, Comments, Matrix, check_sign, find_sign, recount
 from unbundle.opinions.poll import (
     NO_TIME,
     Events,
-    Latest,
     Poll,
     latest_votes,
     refuse,
@@ -32,31 +31,9 @@ EVENTS = ("comment-id", "voter-id", "vote")
 MATRIX = ("participant", "n-votes", "n-agree", "n-disagree")
 MATRIX_NAMES = ("participants-votes.csv", "participant-votes.csv")
 SIGNS = {"agree=+1": 1, "agree=-1": -1}
+OTHER = {1: "agree=-1", -1: "agree=+1"}
 SECONDS_BELOW = 10**11
-SIGN_ADVICE = (
-    "Compare a statement that you know most people agree with, then say --sign agree=+1 or --sign agree=-1."
-)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Matrix:
-    """participants-votes.csv: cells by (voter, statement), groups, and the counts it states."""
-
-    cells: dict[tuple[str, str], int]
-    groups: dict[str, str]
-    agree: int
-    disagree: int
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Comments:
-    """comments.csv: texts, what moderation took out, and agreements and disagreements as it counts them."""
-
-    titles: dict[str, str]
-    moderated: tuple[str, ...]
-    meta: tuple[str, ...]
-    agrees: dict[str, int]
-    disagrees: dict[str, int]
+MOST_DIGITS = 20
 
 
 def is_polis(files: Mapping[str, bytes]) -> bool:
@@ -93,10 +70,15 @@ def read_polis(files: Mapping[str, bytes], sign: str | None) -> Poll:
         where = sheets["matrix"].name
         raw = sorted_events(_events_of(matrix))
     declared = _declared_sign(sheets.get("summary"))
-    factor = SIGNS[sign] if sign else (declared or _find_sign(raw, matrix, comments, where))
+    factor = SIGNS[sign] if sign else (declared or find_sign(raw, matrix, comments, where))
     events = replace(raw, value=(raw.value * factor).astype(np.int8))
     latest = latest_votes(events)
-    notes = revote_notes(latest) + _recount(events, latest, matrix, comments, factor)
+    notes = revote_notes(latest)
+    if matrix is not None or comments is not None:
+        notes += check_sign(events, latest, (matrix, comments), (where, sign, OTHER[factor]))
+    # A matrix from which the votes were taken can only be equal to them.
+    notes += recount(events, latest, matrix if "votes" in sheets else None, comments, factor)
+    named = set(events.measures)
     return Poll(
         table=table_of(events, latest, {}),
         source=where,
@@ -106,8 +88,8 @@ def read_polis(files: Mapping[str, bytes], sign: str | None) -> Poll:
         conflicts=latest.conflicts,
         cast_at=latest.time if (latest.time != NO_TIME).any() else None,
         titles=comments.titles if comments else {},
-        moderated=tuple(m for m in comments.moderated if m in set(events.measures)) if comments else (),
-        meta=tuple(m for m in comments.meta if m in set(events.measures)) if comments else (),
+        moderated=tuple(m for m in comments.moderated if m in named) if comments else (),
+        meta=tuple(m for m in comments.meta if m in named) if comments else (),
         given=matrix.groups if matrix else {},
         notes=tuple(notes),
     )
@@ -180,8 +162,10 @@ def _read_matrix(sheet: Sheet) -> Matrix:
     groups: dict[str, str] = {}
     agree = disagree = 0
     faults: list[Fault] = []
+    seen: dict[str, int] = {}
     for number, row in sheet.rows:
         voter, where = row[at["participant"]].strip(), f"{sheet.name}, row {number}"
+        _refuse_twice(seen, voter, number, (where, "participant-twice", "participant"), faults)
         for i, name in statements:
             if row[i].strip():
                 cells[voter, name] = _whole(row[i], f"{where}, column {name}", faults, (-1, 1))
@@ -201,8 +185,15 @@ def _read_comments(sheet: Sheet) -> Comments:
     agrees: dict[str, int] = {}
     disagrees: dict[str, int] = {}
     faults: list[Fault] = []
+    seen: dict[str, int] = {}
+    if "comment-id" not in at:
+        message, advice = "There is no column 'comment-id'.", "Take the file as the export wrote it."
+        raise InputError(
+            Fault(f"{sheet.name}, row 1", "column-missing", message, ", ".join(sheet.header), advice)
+        )
     for number, row in sheet.rows:
         name, where = row[at["comment-id"]].strip(), f"{sheet.name}, row {number}"
+        _refuse_twice(seen, name, number, (where, "comment-twice", "statement"), faults)
         titles[name] = row[text].strip() if text is not None else ""
         if "moderated" in at and row[at["moderated"]].strip() == "-1":
             moderated.append(name)
@@ -215,6 +206,16 @@ def _read_comments(sheet: Sheet) -> Comments:
     return Comments(titles, tuple(sorted(moderated)), tuple(sorted(meta)), agrees, disagrees)
 
 
+def _refuse_twice(
+    seen: dict[str, int], name: str, row: int, what: tuple[str, str, str], faults: list[Fault]
+) -> None:
+    where, code, noun = what
+    first = seen.setdefault(name, row)
+    if first != row:
+        message = f"A {noun} has two rows: {first} and {row}."
+        faults.append(Fault(where, code, message, name, "Keep the one that is right."))
+
+
 def _declared_sign(summary: Sheet | None) -> int | None:
     for _, (key, value) in summary.rows if summary else ():
         if key == "vote-convention":
@@ -223,84 +224,14 @@ def _declared_sign(summary: Sheet | None) -> int | None:
     return None
 
 
-def _find_sign(events: Events, matrix: Matrix | None, comments: Comments | None, where: str) -> int:
-    """1 where +1 means agreement, -1 where it means the opposite, by every count the export states."""
-    found = set()
-    ups, downs = int((events.value > 0).sum()), int((events.value < 0).sum())
-    latest = latest_votes(events)
-    latest_ups, latest_downs = int((latest.value > 0).sum()), int((latest.value < 0).sum())
-    stated = []
-    if matrix is not None:
-        stated.append((matrix.agree, matrix.disagree))
-    if comments is not None and comments.agrees:
-        stated.append((sum(comments.agrees.values()), sum(comments.disagrees.values())))
-    for counts in stated:
-        if counts in {(ups, downs), (latest_ups, latest_downs)}:
-            found.add(1)
-        if counts in {(downs, ups), (latest_downs, latest_ups)}:
-            found.add(-1)
-    if len(found) != 1:
-        problem = "point both ways" if found else "do not say"
-        raise InputError(
-            Fault(
-                where,
-                "sign-unclear",
-                f"The files {problem} whether 1 or -1 means agreement.",
-                f"+1: {ups}, -1: {downs}",
-                SIGN_ADVICE,
-            )
-        )
-    return found.pop()
-
-
-def _recount(
-    events: Events, latest: Latest, matrix: Matrix | None, comments: Comments | None, factor: int
-) -> list[str]:
-    """What comparing our counts with the counts that the export states gives, in sentences."""
-    notes = []
-    if matrix is not None:
-        triples = zip(latest.voter.tolist(), latest.measure.tolist(), latest.value.tolist(), strict=True)
-        ours = {(events.voters[p], events.measures[s]): v for p, s, v in triples}
-        theirs = {pair: value * factor for pair, value in matrix.cells.items()}
-        differing = sum(ours.get(pair) != theirs.get(pair) for pair in set(ours) | set(theirs))
-        same = "equal in every cell" if not differing else f"different in {differing} cells"
-        notes.append(f"Recount: the latest votes and the export's table of participants are {same}.")
-    if comments is not None and comments.agrees:
-        notes += _recount_comments(events, latest, comments)
-    return notes
-
-
-def _recount_comments(events: Events, latest: Latest, comments: Comments) -> list[str]:
-    def counts(measure: np.ndarray, value: np.ndarray, side: int) -> Counter[str]:
-        return Counter(events.measures[s] for s in measure[value == side].tolist())
-
-    every = counts(events.measure, events.value, 1), counts(events.measure, events.value, -1)
-    now = counts(latest.measure, latest.value, 1), counts(latest.measure, latest.value, -1)
-    names = sorted(comments.agrees)
-    stated = {n: (comments.agrees[n], comments.disagrees.get(n, 0)) for n in names}
-    differ = [n for n in names if stated[n] != (now[0][n], now[1][n])]
-    if not differ:
-        return ["Recount: the export's tallies per statement are those of the latest votes."]
-    explained = [n for n in differ if stated[n] == (every[0][n], every[1][n])]
-    notes = []
-    if explained:
-        notes.append(
-            f"Recount: on {len(explained)} of {len(names)} statements the export's tallies differ from the "
-            "latest votes, because they also count votes that the voter later replaced."
-        )
-    rest = len(differ) - len(explained)
-    if rest:
-        notes.append(f"Recount: on {rest} statements the export's tallies fit neither; we use the votes.")
-    return notes
-
-
 def _whole(cell: str, where: str, faults: list[Fault], limits: tuple[int, int]) -> int:
     text = cell.strip()
     digits = text.removeprefix("-")
-    if digits.isascii() and digits.isdigit() and limits[0] <= int(text) <= limits[1]:
+    whole = len(digits) <= MOST_DIGITS and digits.isascii() and digits.isdigit()
+    if whole and limits[0] <= int(text) <= limits[1]:
         return int(text)
     low, high = limits
-    faults.append(Fault(where, "number", "A whole number is needed.", cell, f"From {low} to {high}."))
+    faults.append(Fault(where, "number", "A whole number is needed.", cell[:100], f"From {low} to {high}."))
     return 0
 
 

@@ -88,7 +88,8 @@ def bloc_counts(counts: Ints, labels: tuple[str, ...], codes: Ints) -> BlocCount
 
 
 def _wanted(name: str, options: Options) -> bool:
-    return options.attributes is None or name in options.attributes
+    wanted = options.attributes
+    return wanted is None or name in wanted or name.casefold() in {one.casefold() for one in wanted}
 
 
 def _describe(

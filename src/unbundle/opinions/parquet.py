@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 
 from unbundle.errors import Fault, RefusalError
-from unbundle.opinions.intake import MEASURE, VOTER, WORDS
+from unbundle.opinions.intake import WORDS
 from unbundle.opinions.poll import MOST_FAULTS, NO_TIME, refuse, refuse_bad_ids
 from unbundle.opinions.rows import Ints
+from unbundle.opinions.sheets import MEASURE, VOTER
 
 ROLES = {"voter": VOTER, "measure": MEASURE, "vote": ("vote",), "cast_at": ("cast_at",)}
 COLUMNS = "A table of votes has the columns voter, measure, vote."

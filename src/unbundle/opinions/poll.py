@@ -26,7 +26,8 @@ class Poll:
     `cast_at` holds microseconds since 1970 per vote of `table`, or is None where no time is known.
     `events` counts all votes cast, `revotes` those that a later one replaced, `changed` the pairs of
     voter and statement whose votes differ, `conflicts` those whose latest votes differ and bear the
-    same time or none: counted as abstentions.
+    same time or none: counted as abstentions. `cast_at` is NO_TIME for votes without a moment: those
+    without a time, and all votes of a voter of whom a time is only a day.
     """
 
     table: VoteTable
@@ -71,7 +72,9 @@ class Latest:
 def latest_votes(events: Events) -> Latest:
     """The latest vote of every voter on every statement; the order of the rows decides nothing.
 
-    Where several votes share the latest time (or none has a time) and differ, the voter abstains.
+    Where several votes share the latest time and differ, the voter abstains. A vote without a time
+    could be the latest: where one differs from another without a time, or from the latest, the voter
+    abstains too, and the pair bears no time.
     """
     width = max(len(events.measures), 1)
     pair = events.voter.astype(np.int64) * width + events.measure
@@ -82,17 +85,27 @@ def latest_votes(events: Events) -> Latest:
     # Sorted by time, then value: the first vote that bears the latest time is the lowest of those.
     fresh = np.append(True, (np.diff(pair) != 0) | (np.diff(time) != 0))[: len(pair)]
     lowest_latest = np.maximum.accumulate(np.where(fresh, np.arange(len(pair)), 0))[ends]
+    untimed = time[starts] == NO_TIME
+    last_untimed = np.maximum(starts + _untimed_counts(time, starts) - 1, starts)
     conflict = value[lowest_latest] != value[ends]
+    conflict |= untimed & ((value[starts] != value[ends]) | (value[last_untimed] != value[ends]))
     differs = np.append(False, (np.diff(pair) == 0) & (np.diff(value) != 0))[: len(pair)]
     return Latest(
         voter=pair[ends] // width,
         measure=pair[ends] % width,
         value=np.where(conflict, 0, value[ends]).astype(np.int8),
-        time=time[ends],
+        time=np.where(untimed, NO_TIME, time[ends]),
         revotes=len(pair) - len(ends),
         changed=len(np.unique(pair[differs])),
         conflicts=int(conflict.sum()),
     )
+
+
+def _untimed_counts(time: Ints, starts: Ints) -> Ints:
+    """How many votes without a time each pair begins with."""
+    if not len(starts):
+        return np.zeros(0, dtype=np.int64)
+    return np.asarray(np.add.reduceat((time == NO_TIME).astype(np.int64), starts))
 
 
 def sorted_events(events: Events) -> Events:

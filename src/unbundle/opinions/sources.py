@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from unbundle.errors import Fault, RefusalError
-from unbundle.opinions.coordinated import find_coordinated
+import numpy as np
+
+from unbundle.errors import Fault, InputError, RefusalError
+from unbundle.opinions.coordinated import find_coordinated, timed_voters
 from unbundle.opinions.counted import map_counts
 from unbundle.opinions.executors import open_executor
 from unbundle.opinions.options import Options
@@ -13,7 +15,7 @@ from unbundle.opinions.poll import Poll
 from unbundle.opinions.rows import rows_of
 from unbundle.opinions.stored import Progress, StoredVotes
 from unbundle.opinions.tables import without_measures
-from unbundle.records.opinions import Evaluation, OpinionMap
+from unbundle.records.opinions import CoordinatedBlock, Evaluation, OpinionMap
 from unbundle.records.votes import VoteTable
 
 SMALL = 2_000_000
@@ -40,6 +42,7 @@ def map_source(
 
     For polls with known times, blocks of ballots that look coordinated are reported.
     """
+    refuse_empty(source)
     if isinstance(source, StoredVotes):
         from unbundle.opinions.large import map_stored
 
@@ -58,7 +61,7 @@ def map_source(
     chosen = replace(options, moderated=source.moderated, meta=source.meta)
     found = _map_poll(source.table, chosen, executor)
     blocks = find_coordinated(source.table, source.cast_at)
-    notes = (*found.notes, *source.notes, *_coordination(source, blocks is None, len(blocks or ())))
+    notes = (*found.notes, *source.notes, *_coordination(source, blocks))
     return found.model_copy(update={"coordinated": blocks or (), "notes": notes})
 
 
@@ -66,9 +69,19 @@ def evaluate_source(source: Poll | StoredVotes, options: Options, dims: int | No
     """How well the model of `options` foretells a tenth of the votes; a sample of stored ones."""
     from unbundle.opinions.evaluate import evaluate_rows, evaluate_votes
 
+    refuse_empty(source)
     if isinstance(source, StoredVotes):
         return evaluate_rows(source.rows(), options, dims)
     return evaluate_votes(source.table, replace(options, moderated=source.moderated), dims)
+
+
+def refuse_empty(source: Poll | StoredVotes) -> None:
+    """Raises InputError where nobody is on the roll: a header without rows, a dossier without polls."""
+    voters = source.voters if isinstance(source, StoredVotes) else len(source.table.voters)
+    if not voters:
+        where = "Parquet" if isinstance(source, StoredVotes) else source.source
+        advice = "Give rows with a voter and a vote; for a dossier's ballots leave out --polls."
+        raise InputError(Fault(where, "no-votes", "There is no vote and no voter.", next=advice))
 
 
 def _map_poll(table: VoteTable, options: Options, executor: str) -> OpinionMap:
@@ -85,14 +98,25 @@ def _map_poll(table: VoteTable, options: Options, executor: str) -> OpinionMap:
         return map_2pl(table, options, where)
 
 
-def _coordination(source: Poll, unknown: bool, blocks: int) -> tuple[str, ...]:
+def _coordination(source: Poll, blocks: tuple[CoordinatedBlock, ...] | None) -> tuple[str, ...]:
     if source.cast_at is None:
         return ()
-    if unknown:
-        return ("Too many voters came at one time to look for coordinated ballots.",)
+    timed = int(timed_voters(source.table, source.cast_at).sum())
+    voted = len(np.unique(source.table.voter))
+    left = (
+        f"{voted - timed} of {voted} voters have votes without a moment (no time, or only a day): they are "
+        "not compared when coordinated ballots are looked for."
+    )
+    notes = (left,) if timed < voted else ()
+    return (*notes, _blocks_found(blocks)) if timed else notes
+
+
+def _blocks_found(blocks: tuple[CoordinatedBlock, ...] | None) -> str:
+    if blocks is None:
+        return "Too many voters came at one time to look for coordinated ballots."
     if not blocks:
-        return ("No block of nearly identical ballots within ten minutes was found.",)
+        return "No block of nearly identical ballots within ten minutes was found."
     return (
-        f"{blocks} blocks of nearly identical ballots within ten minutes are reported, none removed. People "
-        "who agree also vote alike: look at them before you conclude anything.",
+        f"{len(blocks)} blocks of nearly identical ballots within ten minutes are reported, none removed. "
+        "People who agree also vote alike: look at them before you conclude anything."
     )
