@@ -15,6 +15,7 @@ from unbundle.rounds.letters import answer_letter
 PLAN = opened()
 FOR: Answers = {**MANDATE, ("votes", "m1", "vote"): "for"}
 AGAINST: Answers = {**MANDATE, ("votes", "m1", "vote"): "against"}
+NAME: Answers = {("about", "filled_by", "answer"): "Ann"}
 YES, NO = fill_xlsx(xlsx(PLAN, "cc"), FOR), fill_xlsx(xlsx(PLAN, "cc"), AGAINST)
 BROKEN = fill_xlsx(xlsx(PLAN, "cc"), {("votes", "m1", "vote"): "perhaps"})
 LATER = "2026-11-30T11:00:00Z"
@@ -61,6 +62,38 @@ def test_two_replies_of_one_moment() -> None:
     assert {code for _, code in standings(found).values()} == {"reply-same-moment"}
     assert states(found)["cc"] == "refused"
     assert {x.code for reply in found.replies for x in reply.typed} == {"reply-same-moment"}
+
+
+def test_a_form_of_which_nothing_can_be_read_replaces_nothing() -> None:
+    """A slip in the date of the mandate takes every vote with it: the good form of before still counts."""
+    slip = fill_xlsx(xlsx(PLAN, "cc"), {**AGAINST, ("mandate", "1", "decided_on"): "20 Nov"} | NAME)
+    found = collect(PLAN, incoming(YES, "a"), incoming(slip, "b", LATER))
+    assert standings(found)["b"] == ("refused", "reply-nothing-read")
+    assert standings(found)["a"] == ("counted", "")
+    alone = collect(PLAN, slip)
+    assert [m.state for m in alone.members] == ["missing", "missing", "refused"]
+    assert ("20 Nov", "cell-date") in {(x.text, x.code) for x in alone.replies[0].typed}
+    assert "replaces no earlier one" in answer_letter(PLAN, alone.replies[0], LANGUAGES["en"], None)
+
+
+def test_a_form_with_only_a_name_is_silence_on_everything() -> None:
+    """Whoever answers that it says nothing has answered."""
+    found = collect(PLAN, fill_xlsx(xlsx(PLAN, "cc"), NAME))
+    assert [m.state for m in found.members] == ["missing", "missing", "answered"]
+
+
+def test_two_forms_of_one_moment_that_say_the_same() -> None:
+    """A form that was saved by another program in between is no contradiction."""
+    again = fill_xlsx(xlsx(PLAN, "cc"), FOR, lambda book: setattr(book.properties, "creator", "x"))
+    found = collect(PLAN, incoming(YES, "a"), incoming(again, "b"))
+    assert standings(found) == {"a": ("counted", ""), "b": ("replaced", "reply-replaced")}
+
+
+def test_letters_name_the_currency() -> None:
+    """The heading of a cell in a letter is the one that the member saw."""
+    costly = {("measures", "1", "title"): "Rent freeze", ("measures", "1", "cost"): "a lot"}
+    found = one(PLAN, fill_xlsx(xlsx(PLAN, "cc"), FOR | costly))
+    assert f"(Cost in {PLAN.currency})" in answer_letter(PLAN, found, LANGUAGES["en"], None)
 
 
 def test_late_replies_are_read_kept_and_do_not_count() -> None:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from unbundle.kit.canonical import digest
 from unbundle.kit.moments import moment_key
-from unbundle.records.rounds import Collected, Invited, MemberLine, Reply, Round, Typed
+from unbundle.records.rounds import AnswerRow, Collected, Invited, MemberLine, Reply, Round, Typed
 from unbundle.rounds.answers import read_answers
 from unbundle.rounds.found import FileRefused, Found, Raw
 from unbundle.rounds.layout import Form, form_of
@@ -128,8 +128,8 @@ def _answered(desk: Desk, blank: Reply, incoming: Incoming, read: tuple[Form, Fo
         code = "reply-unsigned"
     if not code and (reason := desk.permit(member, incoming.received_at)):
         code, detail = "reply-denied", reason
-    if not code and not typed:
-        code = "reply-empty"
+    if not code:
+        code = _unread(rows, typed)
     if code:
         rows, typed = (), _none_accepted(typed, code)
     return blank.model_copy(
@@ -145,6 +145,17 @@ def _answered(desk: Desk, blank: Reply, incoming: Incoming, read: tuple[Form, Fo
             "typed": typed,
         }
     )
+
+
+def _unread(rows: tuple[AnswerRow, ...], typed: tuple[Typed, ...]) -> str:
+    """Why nothing of this form can count: it is empty, or at most the name of its writer could be read.
+
+    Such a form must not take the place of an earlier one that can be read.
+    """
+    if not typed:
+        return "reply-empty"
+    said = any((row.section, row.item) != ("about", "filled_by") for row in rows)
+    return "" if said or all(one.state == "accepted" for one in typed) else "reply-nothing-read"
 
 
 def _beside(evidence: Mapping[str, str], reply: str) -> dict[str, str]:
@@ -205,6 +216,8 @@ def _latest(replies: list[Reply]) -> list[Reply]:
     for several in mine.values():
         last = max(moment_key(reply.received_at) for reply in several)
         tied = [reply for reply in several if moment_key(reply.received_at) == last]
+        if all(reply.rows == tied[0].rows for reply in tied):
+            tied = tied[:1]
         for reply in several:
             if len(tied) > 1 and reply in tied:
                 code = "reply-same-moment"

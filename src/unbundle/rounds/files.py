@@ -62,7 +62,7 @@ def returned_files(plan: Round, collected: Collected, languages: Mapping[str, Wo
                 reply.file,
                 who,
                 one.place,
-                label_of(one, english),
+                label_of(one, english, plan.currency),
                 one.text,
                 english.texts[f"reasons.{one.code}"],
                 one.detail,

@@ -45,7 +45,7 @@ def answer_letter(plan: Round, reply: Reply, words: Words, until: str | None) ->
     parts = [words.say("letters.refusal", **values)]
     if reply.code:
         parts.append(words.texts[f"reasons.{reply.code}"] + (f" ({reply.detail})" if reply.detail else ""))
-    parts += [_refused(one, words) for one in refused if one.code != reply.code]
+    parts += [_refused(one, words, plan.currency) for one in refused if one.code != reply.code]
     ending = "letters.refusal_late" if reply.standing == "late" else "letters.refusal_end"
     parts.append(words.say(ending, **values))
     return _finish(words, words.say("letters.refusal_subject", **values), "\n\n".join(parts))
@@ -103,17 +103,17 @@ def file_name(organisation: str) -> str:
     return organisation.replace(":", "_")
 
 
-def label_of(one: Typed, words: Words) -> str:
+def label_of(one: Typed, words: Words, currency: str) -> str:
     """The heading of the column in which something was typed; empty where nothing was asked."""
     if not one.section or not one.field:
         return ""
     known = {field.key for field in FIELDS[one.section][1]}
     text = words.texts.get(f"columns.{one.section}.{one.field}", "") if one.field in known else ""
-    return text.replace("{currency}", "").strip()
+    return text.replace("{currency}", currency).strip()
 
 
-def _refused(one: Typed, words: Words) -> str:
-    label = label_of(one, words)
+def _refused(one: Typed, words: Words, currency: str) -> str:
+    label = label_of(one, words, currency)
     place = f"{one.place} ({label})" if label else one.place
     detail = f" ({one.detail})" if one.detail else ""
     lines = [f"{words.texts['letters.place']}: {place}"]
