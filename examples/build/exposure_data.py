@@ -264,8 +264,23 @@ def world_table(folder: Path, numeric: dict[str, str]) -> bytes:
         rings = [on_grid(piece) for ring in whole for piece in cut(ring)]
         largest = max(rings, key=area)
         kept = [ring for ring in rings if ring is largest or area(ring) >= SMALLEST]
+        crimea = [ring for ring in kept if name == "Russia" and inside(ring, CRIMEA)]
+        kept = [ring for ring in kept if ring not in crimea]
+        lines += [("-", "Crimea", path(ring)) for ring in crimea]
+        name = {"Macedonia": "North Macedonia"}.get(name, name)
         lines.append((code or "-", name, "".join(filter(None, map(path, kept)))))
     return ("\n".join("\t".join(line) for line in sorted(lines)) + "\n").encode()
+
+
+CRIMEA = (32.0, 44.0, 37.0, 46.5)
+"""West, south, east, north in degrees: the ring of Russia in this box is drawn as disputed."""
+
+
+def inside(ring: list[tuple[float, float]], box: tuple[float, float, float, float]) -> bool:
+    """Whether a ring on the grid lies in a box of degrees."""
+    west, south, east, north = box
+    (left, bottom), (right, top) = project(west, south), project(east, north)
+    return all(left <= x <= right and top <= y <= bottom for x, y in ring)
 
 
 def project(lon: float, lat: float) -> tuple[float, float]:

@@ -211,3 +211,42 @@ def test_currencies_are_not_mixed() -> None:
     with pytest.raises(InputError) as caught:
         expose(hand_shock(goods=goods))
     assert "currency-mixed" in {fault.code for fault in caught.value.faults}
+
+
+def test_who_stops_is_not_among_those_hit() -> None:
+    """An exporter that is assumed to stop is no victim in the count, the ranking or the fund; it is said."""
+    tables = hand_tables()
+    flows = {**tables.flows, ("wheat", 2021, "UKR", "FRA"): T(30), ("wheat", 2021, "FRA", "UKR"): T(20)}
+    stops = (*hand_shock().stops, Stop(exporter="FRA", good="wheat", share=F(1)))
+    found = expose(
+        hand_shock(stops=stops),
+        Money(minor=5_000, currency="USD", price_year=2022),
+        tables=Tables(flows, tables.balances),
+    )
+    assert {one.country for one in found.rows} == {"EGY", "LBN"}
+    assert found.summary.goods[0].countries == 2
+    assert any(note.startswith("Assumed to stop: France and Ukraine.") for note in found.summary.notes)
+
+
+def test_a_floor_is_a_floor() -> None:
+    """5.0 is "5 % or less" in this edition, and every lower figure would be an invention."""
+    egypt, kenya = (latest("undernourishment", code, 2022) for code in ("EGY", "KEN"))
+    assert egypt is not None
+    assert kenya is not None
+    assert (egypt.low, egypt.value, egypt.high) == (0, F(1, 20), F(1, 20))
+    assert '5 % stands for "5 % or less"' in egypt.note
+    assert kenya.low is None
+
+
+def test_the_usual_rate() -> None:
+    """230 million tonnes in two years for the people of Egypt: what a person uses in a year, in kg."""
+    tables = hand_tables()
+    large = Tables(
+        {key: T(value.value * 10**6) for key, value in tables.flows.items()},
+        {key: T(value.value * 10**6) for key, value in tables.balances.items()},
+    )
+    egypt = row(expose(hand_shock(), tables=large), "EGY")
+    assert egypt.per_head is not None
+    assert egypt.population is not None
+    assert egypt.per_head.value == F(115 * 10**9) / egypt.population.value
+    assert egypt.per_head.unit == "kg"

@@ -208,3 +208,22 @@ def test_the_page_tells_all(found: Exposure) -> None:
     numbers = {number for line in (*view.rows, *view.rest) for number, _ in line.needs}
     assert numbers <= set(range(1, len(view.sources) + 1))
     assert "Libya" in view.not_placed
+    assert not {"Russia", "Ukraine"} & {line.name for line in (*view.rows, *view.rest)}
+    egypt = next(line for line in view.rows if line.name == "Egypt")
+    assert any(text == "5 % or less undernourished (2015)" for _, text in egypt.needs)
+    states = next(line for line in (*view.rows, *view.rest) if line.name == "United States")
+    assert states.share == "nothing recorded"
+
+
+def test_disputed_areas_and_those_who_stop_are_drawn_apart(found: Exposure) -> None:
+    """Crimea is in no country's colour, and nobody who is assumed to stop is shown as a victim."""
+    drawn = map_of(found)
+    contested = drawn.shapes.split('<g fill="url(#disputed)">')[1].split("</g>")[0]
+    for name in ("Crimea", "Northern Cyprus", "Somaliland", "Western Sahara"):
+        assert f"<title>{name}: disputed</title>" in contested
+    stopped = drawn.shapes.split('<g fill="url(#stopped)">')[1].split("</g>")[0]
+    assert stopped.count("<title>") == 2
+    assert "<title>Ukraine: assumed to stop</title>" in stopped
+    assert "United States: nothing recorded" in drawn.shapes
+    assert "North Macedonia: " in drawn.shapes
+    assert "resolution 68/262" in map_file("A shock", drawn).decode()

@@ -83,7 +83,7 @@ def test_report_leads_to_the_page() -> None:
     section = re.search(r"<section id=stakes>.*?</section>", report, re.DOTALL)
     assert section is not None
     assert len(section[0].encode()) <= 900
-    assert "public health spending for 2.01\u00a0m people for a year (Germany, 2022)" in section[0]
+    assert "public health spending for 1.76 to 2.01\u00a0m people for a year (Germany, 2022)" in section[0]
     assert "href=stakes.html" in section[0]
 
 

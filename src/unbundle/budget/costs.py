@@ -1,7 +1,7 @@
 """What one unit of a public service costs at a place: a figure with range, year, source and method.
 
 The figure is the latest published one that is not newer than the prices asked for. Its range spans the
-published figures of the last years, all told in the same prices, and the latest one as published.
+published figures of the last years, all told in the same prices.
 A figure older than `OLDEST` years is not used: the gap is shown instead.
 """
 
@@ -134,11 +134,10 @@ def unit_cost(place: Place, programme: Programme, price_year: int) -> Figure | G
     latest = years[0]
     shown = [year for year in years[:RANGE_YEARS] if latest - year <= RANGE_SPAN]
     costs = [_cents(restate(yearly[year], year, price_year), programme, price_year) for year in shown]
-    bounds = [*costs, _cents(yearly[latest], programme, latest)]
     return Figure(
         value=costs[0],
-        low=min(bounds),
-        high=max(bounds),
+        low=min(costs),
+        high=max(costs),
         unit=words(unit_of_cost(programme, price_year)),
         year=latest,
         source=source.credit,

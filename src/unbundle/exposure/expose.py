@@ -7,8 +7,9 @@ from fractions import Fraction
 
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.exposure.fund import Filling, fill
-from unbundle.exposure.losses import Loss, losses_of, years_of
-from unbundle.exposure.rows import Told, cost_of, lost_figure, row_of, span
+from unbundle.exposure.losses import Loss, losses_of
+from unbundle.exposure.notes import notes_of
+from unbundle.exposure.rows import Told, cost_of, lost_figure, row_of
 from unbundle.exposure.shock import check_shock
 from unbundle.exposure.tables import Tables, shipped_tables
 from unbundle.records.dossier import Dossier
@@ -34,6 +35,7 @@ def expose(
 ) -> Exposure:
     """What `shock` takes from every country, and how `fund` is shared; most people first, then cost.
 
+    Who stops delivering any of the goods is not among those hit: not counted, ranked or helped.
     Without a fund, the sum of `lines` (in the currency of the prices) is shared; without either, none.
     Order: independent of the order of tables, stops and lines.
     Raises: InputError with all faults: a good or an exporter without figures, shares outside 0 to 1,
@@ -42,7 +44,13 @@ def expose(
     tables = tables or shipped_tables()
     check_shock(shock, tables, where)
     money = _fund(shock, fund, lines, where)
-    losses = {good.id: losses_of(shock, good.id, tables) for good in shock.goods}
+    stopped = {stop.exporter for stop in shock.stops}
+    losses = {
+        good.id: {
+            code: loss for code, loss in losses_of(shock, good.id, tables).items() if code not in stopped
+        }
+        for good in shock.goods
+    }
     countries = sorted(set[str]().union(*losses.values()))
     told = [
         row_of(shock, code, {good: found[code] for good, found in losses.items() if code in found}, tables)
@@ -171,7 +179,7 @@ def _summary(
         fund_lines=tuple(sorted(lines, key=lambda line: line.id)),
         part_of_lines=Fraction(sum(limits.values()), of_lines) if of_lines and costs else None,
         not_placed=tuple(one.row.country for one in told if one.in_need is None and one.row.cost),
-        notes=tuple(_notes(shock, told, tables)),
+        notes=tuple(notes_of(shock, [one.row for one in told], tables)),
     )
 
 
@@ -185,24 +193,3 @@ def _total(shock: Shock, good: str, losses: Mapping[str, Loss], tables: Tables) 
     return GoodTotal(
         good=good, lost=lost_figure(lost, good, shock, tables), countries=len(losses), cost=whole
     )
-
-
-def _notes(shock: Shock, told: Sequence[Told], tables: Tables) -> list[str]:
-    years = "; ".join(f"{good.id}: {span(years_of(shock, good.id, tables))}" for good in shock.goods)
-    short = [g.id for g in shock.goods if len(years_of(shock, g.id, tables)) < 3]
-    rows = [one.row for one in told]
-    old = sum(any(figure.year < shock.year - 5 for figure in row.need) for row in rows)
-    without = [good.id for good in shock.goods if good.price is None]
-    notes = [
-        f"Trade is that of the years before {shock.year}. {years}.",
-        "A pair of countries without a row in those years counts as no delivery. Flour, and goods that are"
-        " passed on without a record, are not in it: where little is recorded, that is a gap of the figures.",
-        "What is bought elsewhere instead, stocks, and higher prices for everybody else are not in it; nor is"
-        " the hunger of people in the countries that stop delivering.",
-    ]
-    notes += [f"Fewer than three years are known of {', '.join(short)}."] if short else []
-    notes += (
-        [f"{old} of {len(rows)} countries have a figure of need from before {shock.year - 5}."] if old else []
-    )
-    notes += [f"Without a price, and not in the cost: {', '.join(without)}."] if without else []
-    return notes

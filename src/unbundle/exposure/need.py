@@ -13,6 +13,9 @@ from unbundle.records.stakes import NEED, Figure
 Series = Mapping[str, Mapping[str, Mapping[int, str]]]
 """{indicator: {country: {year: number as written}}}."""
 
+FLOORS = {"undernourishment": Fraction(5)}
+"""{indicator: percent that stand for "so much or less" in the shipped edition}."""
+
 
 @cache
 def shipped_series() -> Series:
@@ -26,7 +29,10 @@ def shipped_series() -> Series:
 
 
 def latest(indicator: str, country: str, year: int) -> Figure | None:
-    """The newest figure that is not newer than `year`; shares as shares (0 to 1), people as people."""
+    """The newest figure that is not newer than `year`; shares as shares (0 to 1), people as people.
+
+    "So much or less" has the range from 0 to that share, and counts as that share.
+    """
     years = shipped_series().get(indicator, {}).get(country, {})
     known = [y for y in years if y <= year]
     if not known:
@@ -34,8 +40,11 @@ def latest(indicator: str, country: str, year: int) -> Figure | None:
     newest = max(known)
     value = Fraction(years[newest])
     source = sources()[indicator]
+    floor = FLOORS.get(indicator) == value
     return Figure(
         value=value if indicator == "population" else value / 100,
+        low=Fraction(0) if floor else None,
+        high=value / 100 if floor else None,
         unit=f"{indicator}: {source.unit}" if indicator in NEED else source.unit,
         year=newest,
         source=source.name,

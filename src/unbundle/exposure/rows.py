@@ -57,6 +57,7 @@ def row_of(shock: Shock, country: str, losses: Mapping[str, Loss], tables: Table
         missing=tuple(missing),
         flags=tuple(flags),
         population=population,
+        per_head=_per_head(worst.good, losses[worst.good], population, tables) if people and worst else None,
         need_index=index,
         goods=goods,
         cost=costs[0].model_copy(update={"minor": sum(cost.minor for cost in costs)}) if costs else None,
@@ -94,7 +95,22 @@ def _people(share: Figure, population: Figure | None) -> Figure | None:
         year=population.year,
         source=f"population ({population.source}) times the share of supply lost",
         url=population.url,
-        note="As many as live on the lost part.",
+        note="As many as use the amount lost, in the same time, at the usual rate of their own country.",
+    )
+
+
+def _per_head(good: str, loss: Loss, population: Figure | None, tables: Tables) -> Figure | None:
+    """The supply of a good for each person and year, in kg (of fuels: GJ)."""
+    if loss.yearly_supply is None or population is None or loss.supply is None:
+        return None
+    source = sources()[tables.shipped.get(good, "user")]
+    return Figure(
+        value=loss.yearly_supply * 1000 / population.value,
+        unit="kg" if tables.unit(good) == "t" else "GJ",
+        year=loss.supply.years[-1],
+        source=source.name,
+        url=source.url,
+        note=f"supply of {good} a head and year, {span(loss.supply.years)}",
     )
 
 

@@ -12,6 +12,19 @@ from typing import NamedTuple
 WIDTH, HEIGHT = 1000, 455
 """Units of the grid, from the upper left; Antarctica is left out."""
 
+DISPUTED = {
+    "Crimea": "Crimea",
+    "N. Cyprus": "Northern Cyprus",
+    "Somaliland": "Somaliland",
+    "W. Sahara": "Western Sahara",
+}
+"""{name in the file: name in words} of areas drawn apart because their status is disputed; no side is taken.
+
+Natural Earth draws Crimea as a part of Russia; resolution 68/262 of the UN General Assembly (27 March 2014)
+affirms the territorial integrity of Ukraine within its internationally recognised borders.
+"""
+RESOLUTION = "https://undocs.org/A/RES/68/262"
+
 
 class Shape(NamedTuple):
     """One outline: the code of the country (empty where it has none), its name, an SVG path."""

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from unbundle.kit.countries import country_name
+from unbundle.kit.money import MINOR_DIGITS
+from unbundle.kit.world import RESOLUTION
 from unbundle.publish.index import Index
 from unbundle.publish.money import exact, short
+from unbundle.publish.stakes_budget import few_digits
 from unbundle.publish.words import country, listed, plural
-from unbundle.publish.world_map import Map, build_map, percent
+from unbundle.publish.world_map import ABSENT, BORDERS, NOT_SEEN, Map, build_map, percent
 from unbundle.records.stakes import Exposure, ExposureRow, Figure, GoodLoss, Money, ShockSummary, Stakes
 
 SHOWN = 20
 BARS = 12
 HARD = Fraction(3, 10)
+LITTLE = 10**6
 RULES = {
     "proportional": ("By the cost of the loss", "every country the same part of its cost"),
     "max-min": ("By people in need", "the same sum for every person in need, until a loss is made good"),
@@ -37,6 +41,7 @@ class Line:
     share: str
     span: str
     people: str
+    people_span: str
     cost: str
     gets: str
     covered: str
@@ -71,6 +76,8 @@ class ExposureView:
     good: str
     heads: tuple[tuple[str, int], ...]
     map: Map
+    map_says: tuple[str, ...]
+    resolution: str
     bars: tuple[Line, ...]
     fund: tuple[str, ...]
     lines: tuple[tuple[str, str, int], ...]
@@ -94,7 +101,9 @@ def map_of(exposure: Exposure) -> Map:
     shown = _shown(exposure.summary)
     rows = [row for row in exposure.rows if any(loss.good in shown for loss in row.goods)]
     shares = {row.country: row.supply_lost.value if row.supply_lost else None for row in rows}
-    return build_map(shares, {row.country: _name(row.country) for row in rows})
+    stopped = _stopped(exposure.summary)
+    names = {code: _name(code) for code in (*shares, *stopped)}
+    return build_map(shares, names, stopped)
 
 
 def view_of(exposure: Exposure, numbers: Mapping[str, int] | None = None) -> ExposureView:
@@ -102,7 +111,7 @@ def view_of(exposure: Exposure, numbers: Mapping[str, int] | None = None) -> Exp
     rows, summary = exposure.rows, exposure.summary
     sources = _sources(rows, summary)
     most = max((row.people.value for row in rows if row.people), default=Fraction(1)) or Fraction(1)
-    lines = tuple(_line(row, sources, most) for row in rows)
+    lines = tuple(_line(row, sources, most, _shown(summary)) for row in rows)
     return ExposureView(
         title=summary.shock.title,
         situation=summary.shock.situation,
@@ -112,6 +121,8 @@ def view_of(exposure: Exposure, numbers: Mapping[str, int] | None = None) -> Exp
         good=listed(_shown(summary)),
         heads=_heads(rows, summary, sources),
         map=map_of(exposure),
+        map_says=(NOT_SEEN, BORDERS),
+        resolution=RESOLUTION,
         bars=tuple(line for line in lines if line.people)[:BARS],
         fund=_fund(summary),
         lines=tuple(
@@ -128,10 +139,9 @@ def view_of(exposure: Exposure, numbers: Mapping[str, int] | None = None) -> Exp
 
 
 def people(number: Fraction | int) -> str:
-    """People as read: "51.6 million", "48,000" from ten thousand, below that every one."""
-    if number >= 10**6:
-        return f"{round(Fraction(number) / 10**5) / 10:,.1f} million"
-    return f"{round(Fraction(number) / 1000) * 1000:,}" if number >= 10**4 else f"{round(Fraction(number)):,}"
+    """An estimate as read, three digits that count: "51.6 million", "676 million", "48,300"."""
+    short_form = few_digits(round(Fraction(number)))
+    return short_form.replace("\u00a0m", " million").replace("\u00a0bn", " billion")
 
 
 def _name(code: str) -> str:
@@ -162,6 +172,11 @@ def _number(sources: Sources, name: str, url: str) -> int:
     return next(n for n, source in enumerate(sources, 1) if source[:2] == (name, url))
 
 
+def _stopped(summary: ShockSummary) -> list[str]:
+    """The exporters that are assumed to stop, by code."""
+    return sorted({stop.exporter for stop in summary.shock.stops})
+
+
 def _shown(summary: ShockSummary) -> list[str]:
     """The goods of which the share lost is drawn: those told as people, or all where none is."""
     goods = summary.shock.goods
@@ -173,23 +188,52 @@ def _lead(rows: Sequence[ExposureRow], summary: ShockSummary) -> tuple[str, ...]
     hard = sum(row.supply_lost.value >= HARD for row in rows if row.supply_lost)
     told = listed(_shown(summary))
     sentences = [
-        f"{plural(len(rows), 'country', 'countries')} would miss something; in {hard} of them it is three"
-        f" tenths or more of the supply of {told}."
+        f"{plural(len(rows), 'country or territory', 'countries and territories')} would miss something;"
+        f" in {hard} of them it is three tenths or more of the supply of {told}."
     ]
+    if summary.cost:
+        bound = LITTLE * 10 ** MINOR_DIGITS.get(summary.cost.currency, 2)
+        few = sum(row.cost.minor < bound for row in rows if row.cost)
+        sentences += [f"{few} of them lose less than {_exact(summary, bound)}."] if few else []
+    stopped = listed([_name(code) for code in _stopped(summary)])
+    sentences.append(
+        f"Assumed to stop, and not among them: {stopped}; hunger there, where people may be under fire, is"
+        " not measured here."
+    )
     if hit:
         sentences.append(
-            f"{people(summary.people)} people live on the lost part, most of them in {listed(hit)}, counted"
-            " as that share of each population."
+            f"The {told} lost equals what {people(summary.people)} people use in"
+            f" {plural(summary.shock.months, 'month')} at their own country's usual rate{_rates(rows)}; the"
+            f" largest numbers are in {listed(hit)}. It does not say that they live on {told}."
         )
     if summary.cost:
         sentences.append(f"To buy the same elsewhere would cost {_money(summary, summary.cost.minor)}.")
     return tuple(sentences)
 
 
+def _rates(rows: Sequence[ExposureRow]) -> str:
+    """The lowest and the highest usual rate: what a person uses in a year."""
+    known = sorted((row.per_head.value, _name(row.country)) for row in rows if row.per_head)
+    if len(known) < 2:
+        return ""
+    unit = next(row.per_head.unit for row in rows if row.per_head)
+    (low, least), (high, most) = known[0], known[-1]
+    return (
+        f", from {few_digits(round(low))} {unit} a head and year in {least}"
+        f" to {few_digits(round(high))} in {most}"
+    )
+
+
 def _good(summary: ShockSummary, place: int, sources: Sources) -> tuple[str, str, str, int]:
-    total = summary.goods[place]
+    total, price = summary.goods[place], summary.shock.goods[place].price
     amount = f"{people(total.lost.value)} {total.lost.unit}"
-    cost = _money(summary, total.cost.minor) if total.cost else "no price given"
+    cost = "no price given"
+    if total.cost and price:
+        kept = people(Fraction(total.cost.minor, price.minor)) if price.minor else ""
+        stays = f", of which {kept} stay in the buying countries" if kept else ""
+        amount += stays if kept != people(total.lost.value) else ""
+        one = "tonne" if total.lost.unit == "t" else total.lost.unit
+        cost = f"{_money(summary, total.cost.minor)} at {_exact(summary, price.minor)} a {one} of what stays"
     return (
         total.good,
         amount,
@@ -205,7 +249,7 @@ def _heads(
     share = next((row.supply_lost for row in rows if row.supply_lost), None)
     population = next((row.population for row in rows if row.population), None)
     price = next((good.price for good in summary.shock.goods if good.price), None)
-    heads = [f"Supply of {listed(_shown(summary))} lost", "As many people live on it", "Cost to replace"]
+    heads = [f"Supply of {listed(_shown(summary))} lost", "People who use as much", "Cost to replace"]
     notes = [
         share.note if share else "",
         f"population of {population.year}" if population else "",
@@ -255,25 +299,47 @@ def _rule(summary: ShockSummary, place: int) -> RuleLine:
     )
 
 
-def _line(row: ExposureRow, sources: Sources, most: Fraction) -> Line:
+def _line(row: ExposureRow, sources: Sources, most: Fraction, shown: Sequence[str]) -> Line:
     share, money = row.supply_lost, row.allocated
     return Line(
         name=_name(row.country),
-        share=percent(share.value) if share else "not known",
+        share=percent(share.value) if share else _no_share(row, shown),
         span=_span(share),
-        people=people(row.people.value).replace(" million", "\u00a0m") if row.people else "",
+        people=few_digits(round(row.people.value)) if row.people else "",
+        people_span=_people_span(row.people),
         cost=_short(row.cost),
         gets=_short(money) if money else "",
-        covered=percent(row.covered) if row.covered is not None else "",
+        covered=_covered(row.covered),
         needs=tuple(_need(figure, sources) for figure in row.need),
         more=_more(row),
         bar=int(row.people.value * 1000 / most) if row.people else 0,
     )
 
 
+def _no_share(row: ExposureRow, shown: Sequence[str]) -> str:
+    """The same words as on the map."""
+    return "share not known" if any(loss.good in shown for loss in row.goods) else ABSENT
+
+
+def _people_span(figure: Figure | None) -> str:
+    if figure is None or figure.low is None or figure.high is None or figure.low == figure.high:
+        return ""
+    return f"{few_digits(round(figure.low))} to {few_digits(round(figure.high))}"
+
+
+def _covered(share: Fraction | None) -> str:
+    if share is None:
+        return ""
+    if share == 1:
+        return "all"
+    return "over 99 %" if round(share * 100) == 100 else percent(share)
+
+
 def _need(figure: Figure, sources: Sources) -> tuple[int, str]:
     words = NEEDS.get(figure.unit.partition(":")[0], figure.unit)
-    return _number(sources, figure.source, figure.url), f"{percent(figure.value)} {words} ({figure.year})"
+    at_most = " or less" if figure.low == 0 and figure.high == figure.value else ""
+    said = f"{percent(figure.value)}{at_most} {words} ({figure.year})"
+    return _number(sources, figure.source, figure.url), said
 
 
 def _more(row: ExposureRow) -> tuple[str, ...]:
@@ -281,6 +347,8 @@ def _more(row: ExposureRow) -> tuple[str, ...]:
     texts = []
     if row.import_share:
         texts.append(f"{percent(row.import_share.value)} of imports.")
+    if row.per_head:
+        texts.append(f"{few_digits(round(row.per_head.value))} {row.per_head.unit} a head and year.")
     others = [_other(good) for good in row.goods if good.supply_lost and good.supply_lost != row.supply_lost]
     texts += [f"Also: {', '.join(others)}."] if others else []
     missing = [NEEDS.get(text, text) for text in row.missing]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from unbundle.publish.index import Index
 from unbundle.publish.money import short
 from unbundle.publish.stakes_budget import WHOLE_PACKAGE, few_digits
-from unbundle.publish.stakes_exposure import people
 from unbundle.publish.words import listed, plural
 from unbundle.publish.world_map import percent
-from unbundle.records.stakes import Stakes
+from unbundle.records.stakes import ShockSummary, Stakes
 
 
 def stakes_lines(index: Index) -> tuple[str, ...]:
@@ -24,24 +25,45 @@ def _at_home(index: Index, stakes: Stakes) -> str:
     if first is None:
         return ""
     money = short(first.money.minor, first.money.currency)
-    what = f"{first.title[:1].lower()}{first.title[1:]} for {few_digits(first.units)}"
+    ends = list(dict.fromkeys(map(few_digits, (first.low, first.high))))
+    if len(ends) == 2 and ends[0][-2:] == ends[1][-2:]:
+        ends[0] = ends[0].partition("\u00a0")[0]
+    what = f"{first.title[:1].lower()}{first.title[1:]} for {' to '.join(ends)}"
     where = f"{first.name}, {first.unit_cost.year}"
     asked = index.dossier.settings.stakes
     labels = {spec.id: spec.label for spec in (asked.amounts if asked else ())}
     label = labels.get(first.amount, WHOLE_PACKAGE)
-    label = label[:1].upper() + label[1:]
-    return f"{label}, {money}, is as much as {what} {_plural_of(first.unit)} ({where})."
+    return (
+        f"For size only; nobody has offered to spend it so: {label}, {money}, equals {what}"
+        f" {_plural_of(first.unit)} ({where})."
+    )
 
 
 def _abroad(stakes: Stakes) -> str:
     shock = stakes.shock
     if shock is None:
         return ""
-    goods = listed([good.id for good in shock.shock.goods if good.people])
-    line = f"{shock.shock.title} (assumed): {people(shock.people)} people live on the {goods} lost"
-    if shock.part_of_lines and shock.cost:
-        line += f"; to replace all of it takes {percent(shock.part_of_lines)} of the relief lines"
+    line = f"Assumed, not a forecast: {shock.shock.title}"
+    if shock.cost:
+        cost = short(shock.cost.minor, shock.cost.currency)
+        line += f"; replacing all of it would cost {cost}{_of_people(shock)}"
+    if shock.part_of_lines and shock.fund:
+        fund = short(shock.fund.minor, shock.fund.currency)
+        line += f", {_times(shock.part_of_lines)} the {fund} of the relief lines"
     return f"{line}."
+
+
+def _of_people(shock: ShockSummary) -> str:
+    """The cost of the goods told as people, where others are in the sum too."""
+    told = {good.id for good in shock.shock.goods if good.people}
+    known = [(total.good, total.cost) for total in shock.goods if total.good in told and total.cost]
+    parts = [f"{good} {short(cost.minor, cost.currency)}" for good, cost in known]
+    return f" ({listed(parts)})" if parts and len(parts) < len(shock.goods) else ""
+
+
+def _times(part: Fraction) -> str:
+    """ "3.9 times" from one and a half, below that "80 % of"."""
+    return f"{round(part * 10) / 10:.1f} times" if part >= Fraction(3, 2) else f"{percent(part)} of"
 
 
 def _before(stakes: Stakes) -> str:

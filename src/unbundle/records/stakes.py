@@ -165,9 +165,10 @@ class ExposureRow(Record):
     """How a shock hits one country: supply lost, people, need, and its part of a fund.
 
     `supply_lost`, `import_share`: of the good that is told as people and hit hardest. `people`: as many
-    as live on the lost part. `need_index`: weighted mean of the known shares in `need`, 0 to 1. `cost`:
-    what buying all lost goods elsewhere takes. `by_rule`: minor units under each rule; `allocated` and
-    `covered` (of the cost) follow the shock's own rule. Missing figures are None, named in `missing`.
+    as use the amount lost at their country's usual rate; `per_head`: that rate, a year. `need_index`:
+    weighted mean of the known shares in `need`, 0 to 1. `cost`: what buying all lost goods elsewhere
+    takes. `by_rule`: minor units under each rule; `allocated` and `covered` (of the cost) follow the
+    shock's own rule. Missing figures are None, named in `missing`.
     """
 
     country: Country
@@ -180,6 +181,7 @@ class ExposureRow(Record):
     missing: tuple[str, ...] = ()
     flags: tuple[str, ...] = ()
     population: Figure | None = None
+    per_head: Figure | None = None
     need_index: Exact | None = None
     goods: tuple[GoodLoss, ...] = ()
     cost: Money | None = None
