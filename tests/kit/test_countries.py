@@ -33,6 +33,11 @@ from unbundle.kit.world import HEIGHT, WIDTH, world_shapes
         ("818", "EGY"),
         ("004", "AFG"),
         ("Kosovo", "XKX"),
+        ("Estados Unidos de América", "USA"),
+        ("États-Unis d'Amérique", "USA"),
+        ("République démocratique du Congo", "COD"),
+        ("Republic of the Congo", "COG"),
+        ("Fédération de Russie", "RUS"),
     ],
 )
 def test_names_in_many_languages(text: str, code: str) -> None:
@@ -50,7 +55,11 @@ def test_names_in_many_languages(text: str, code: str) -> None:
         ("Europe", "country-group", "one by one"),
         ("Kongo", "country-two-meanings", "COD (Congo - Kinshasa) or COG"),
         ("Germny", "country-unknown", "'Germany'"),
-        ("", "country-unknown", "Known: "),
+        ("Atlantis", "country-unknown", "Write its ISO 3166 code"),
+        ("Crimea", "country-unknown", "Write its ISO 3166 code"),
+        ("Congo", "country-two-meanings", "COD (Congo - Kinshasa) or COG (Congo - Brazzaville)"),
+        ("Korea", "country-two-meanings", "KOR (South Korea) or PRK (North Korea)"),
+        ("", "country-unknown", "Write its ISO 3166 code"),
     ],
 )
 def test_what_is_no_country_of_today_says_what_to_write(text: str, fault: str, word: str) -> None:
@@ -66,7 +75,11 @@ def test_every_name_leads_to_its_country_or_says_so() -> None:
     """The table holds no name that silently stands for two countries."""
     names = known_names()
     double = {word: codes for word, codes in names.written.items() if len(codes) > 1}
-    assert double == {fold("Kongo"): ("COD", "COG")}
+    assert double == {
+        fold("Kongo"): ("COD", "COG"),
+        fold("Congo"): ("COD", "COG"),
+        fold("Korea"): ("KOR", "PRK"),
+    }
     assert all(country_code(name) == code for code, name in names.english.items())
     assert len(names.english) == 248
     assert is_historic("SUN")

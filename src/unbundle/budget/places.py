@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from unbundle.budget.tables import read_table, shipped, values_of
 from unbundle.errors import Fault, InputError, nearest
-from unbundle.kit.countries import country_code, country_name, fold, known_names
+from unbundle.kit.countries import country_code, country_name, fold, known_names, near_name
 from unbundle.records.tradeoffs import PlaceFacts
 
 USA = "USA"
@@ -108,7 +108,7 @@ def _with_states(fault: Fault) -> Fault:
     if fault.code != "country-unknown":
         return fault
     names = [*known_names().english.values(), *states(), *(name for name, _, _ in states().values())]
-    step = f"{nearest(fault.value, names)} Or state the place under facts."
+    step = f"{near_name(fault.value, names)} Or state the place under facts."
     return Fault(fault.where, "place-unknown", "No place of this name or code is known.", fault.value, step)
 
 

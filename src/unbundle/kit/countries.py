@@ -1,19 +1,26 @@
 """Countries as people write them: in many languages, as codes, as states that are no more.
 
-The names are those of the Unicode CLDR (`data/countries.tsv`); see `data/PROVENANCE.md`.
+The names are those of the Unicode CLDR (`data/countries.tsv`), and official long names
+(`data/long_names.tsv`); see `data/PROVENANCE.md`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 from unicodedata import category, combining, normalize
 
-from unbundle.errors import Fault, InputError, nearest
+from unbundle.errors import Fault, InputError
 
 LATIN_MARKS = range(0x0300, 0x0370)
 ARABIC_MARKS = range(0x064B, 0x0660)
+TWO_MEANINGS = {"Congo": ("COD", "COG"), "Korea": ("KOR", "PRK")}
+"""Short names that stand for one country in some tables, for two in speech: refused, never guessed."""
+NEAR = 0.8
+"""How alike a name must be to be offered (Ratcliff and Obershelp): below it an offer is worse than none."""
 
 
 class Names(NamedTuple):
@@ -56,6 +63,15 @@ def is_historic(code: str) -> bool:
     return code in known_names().successors
 
 
+def near_name(text: str, names: Iterable[str]) -> str:
+    """What to write instead of an unknown name: the one that is nearly the same, or how to find it."""
+    by_fold = {fold(name): name for name in names}
+    close = get_close_matches(fold(text), sorted(by_fold), n=1, cutoff=NEAR)
+    if close:
+        return f"Did you mean {by_fold[close[0]]!r}?"
+    return "Write its ISO 3166 code, such as EGY, or its name in any of many languages."
+
+
 def fold(name: str) -> str:
     """`name` without case, spaces, punctuation, and accents of Latin, Greek, Cyrillic and Arabic letters."""
     plain = (char for char in normalize("NFKD", name) if not _is_accent(char))
@@ -89,6 +105,12 @@ def known_names() -> Names:
         codes[code] = code
         for word in folded:
             written.setdefault(word, set()).add(code)
+    long_names = files("unbundle.kit").joinpath("data", "long_names.tsv").read_text(encoding="utf-8")
+    for code, words in (line.split("\t") for line in long_names.splitlines()):
+        for word in words.split("|"):
+            written.setdefault(fold(word), set()).add(code)
+    for word, states in TWO_MEANINGS.items():
+        written.setdefault(fold(word), set()).update(states)
     return Names(english, codes, {w: tuple(sorted(c)) for w, c in written.items()}, successors, regions)
 
 
@@ -104,5 +126,5 @@ def _fault(text: str, where: str, meant: tuple[str, ...]) -> Fault:
     if fold(text) in names.regions:
         step = "Name its countries, one by one."
         return Fault(where, "country-group", "This is a group of countries.", text, step)
-    step = nearest(text, names.english.values())
+    step = near_name(text, sorted(names.english.values()))
     return Fault(where, "country-unknown", "No country is known by this name.", text, step)
