@@ -43,6 +43,9 @@ def test_search_and_reforms_as_tables() -> None:
     assert done.code == 0
     assert "reform" in done.out
     assert "un-sanctions-2664" in done.out
+    some = unbundle("precedents", "--search", "invasion Ukraine").out
+    assert "None has every word; " in some
+    assert "None has every word; " in unbundle("reforms", "--search", "debt zzzz").out
     assert "In sequence: us-aumf-repeal, then us-arms-sales-vote." in unbundle("reforms").out
 
 

@@ -8,9 +8,12 @@ from functools import cache
 from tests.casebook.made import asking
 from tests.publish.pages import Page, read
 from unbundle.pipeline import run_dossier
+from unbundle.publish.index import build_index
 from unbundle.publish.stakes import render_stakes
+from unbundle.publish.stakes_casebook import build_casebook
 from unbundle.records.casebook import LedgerEntry
 from unbundle.records.dossier import Dossier
+from unbundle.records.stakes import Stakes
 
 LARGEST_PART = 110_000
 
@@ -42,6 +45,60 @@ def test_the_page_says_what_it_is_and_what_is_missing() -> None:
         "Soviet Union and Russia 6",
     ):
         assert words in text, words
+
+
+def test_actors_come_before_our_label_and_missing_harm_is_said() -> None:
+    """Who acted is in the row; a figure that is missing is missing, not none."""
+    text = page()[1].text
+    assert (
+        "acted: United States; Saudi Arabia; Pakistan; China (our group: United States, United Kingdom"
+        in text
+    )
+    assert "led by:" not in text
+    stakes = run_dossier(asking()).stakes
+    assert stakes is not None
+    without = sum(not precedent.harm for precedent in stakes.precedents)
+    assert text.count("Harm to civilians: no figure recorded here.") == without > 0
+
+
+def test_the_gap_of_a_class_stands_before_its_list() -> None:
+    """Whoever reads the first case of arms has read before that all of them are of one side."""
+    text = page()[1].text
+    gap, first = text.index("Only 3 of the 49 cases are arms for one side"), text.index("Lend-Lease")
+    assert text.index("What the points do not cover") < gap < first
+    assert "defends its own territory against attack is not among the points compared" in text
+
+
+def test_few_cases_are_named_and_get_no_bar() -> None:
+    """Below five cases there is no share, no range and no picture on the page."""
+    stakes = run_dossier(asking()).stakes
+    assert stakes is not None
+    text, tags = page()[1].text, page()[0]
+    few = [rate for rate in stakes.base_rates if rate.low is None]
+    assert few
+    assert "2 of 2" not in text.split("How often it ended so")[1].split("Disputed:")[0]
+    assert "Covert arms for the Afghan resistance (weak source: collecting site) – aim reached" in text
+    rates = re.split(rb'id="?(?:rates|again|reforms)\b', tags)[1]
+    assert rates.count(b"<svg") == len(stakes.base_rates) - len(few)
+
+
+def test_weak_sources_are_marked_beside_their_link() -> None:
+    """The mark stands where the link is, and its reason on the same page."""
+    text = page()[1].text
+    assert "(weak source: wiki)" in text
+    assert "anyone can change" in text
+
+
+def test_each_reform_says_what_it_touches() -> None:
+    """A list of reforms that "touch" a package without saying what is a claim without a reason."""
+    run = run_dossier(asking())
+    view = build_casebook(build_index(run, asking()), run.stakes or Stakes())
+    assert view is not None
+    assert view.touching
+    assert view.further
+    for offer in view.touching:
+        assert offer.touches
+    assert page()[1].text.count("Touches here: ") == len(view.touching)
 
 
 def test_every_part_is_there_and_every_anchor_once() -> None:

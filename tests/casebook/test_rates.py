@@ -13,7 +13,7 @@ from unbundle.casebook.classes import class_names, members, published_rates, rat
 from unbundle.casebook.conduct import scale
 from unbundle.casebook.conflicts import conflict_rates
 from unbundle.casebook.picture import draw_rates
-from unbundle.casebook.rates import WEIGHT, jeffreys, shrunk, tally
+from unbundle.casebook.rates import FEW, WEIGHT, jeffreys, shrunk, tally
 from unbundle.casebook.tables import Episode, cases, episodes
 from unbundle.errors import InputError
 
@@ -79,6 +79,28 @@ def test_every_class_says_what_it_counts(name: str) -> None:
     wide = wider_class(name, scale())
     outside = [c for c in members(wide, cases(), scale())[1] if c not in found] if wide else []
     assert rate.parent_n == sum(case.reached != "open" for case in outside)
+
+
+def test_below_five_cases_are_named_and_get_no_interval() -> None:
+    """ "2 of 2, between 33 and 100 %" reads like knowledge; two cases are two cases."""
+    few = rate_of_class("arms_aid", ["military_aid"], cases(), scale())
+    many = rate_of_class("agreement", ["diplomacy"], cases(), scale())
+    assert few is not None
+    assert many is not None
+    assert few.n < FEW <= many.n
+    assert (few.low, few.high, few.plain_low, few.plain_high) == (None, None, None, None)
+    assert len(few.cases) == len(few.outcomes) == few.n
+    assert many.low is not None
+    assert few.label not in draw_rates([few, many])
+
+
+def test_every_rate_says_whose_acts_it_counts() -> None:
+    """A count of one state's acts must not read as one of the world's."""
+    for rate in (*published_rates(), *conflict_rates()):
+        assert rate.whose, rate.id
+    own = rate_of_class("all", [], cases(), scale())
+    assert own is not None
+    assert "Soviet Union and Russia" in own.whose
 
 
 def test_unknown_class_names_the_next_known_one() -> None:

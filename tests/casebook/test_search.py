@@ -6,6 +6,7 @@ import sqlite3
 
 import pytest
 
+from unbundle.casebook.aliases import terms
 from unbundle.casebook.lookup import find
 from unbundle.casebook.search import Text, fold, search
 from unbundle.errors import RefusalError
@@ -66,6 +67,30 @@ def test_questions_that_cannot_be_asked_say_why(query: str, code: str) -> None:
     with pytest.raises(RefusalError) as caught:
         search(TEXTS, query)
     assert [fault.code for fault in caught.value.faults] == [code]
+
+
+@pytest.mark.parametrize("query", ["USSR", "Sowjetunion", "СССР", "Soviet Union"])
+def test_a_state_is_found_by_its_other_names(query: str) -> None:
+    """A row says "Soviet"; whoever writes USSR, in whatever language, means the same state."""
+    hits = {hit.id for hit in find(query)}
+    assert {"hungary-1956", "czechoslovakia-1968", "soviet-afghanistan-1979"} <= hits
+    assert not any(hit.lacks for hit in find(query))
+
+
+def test_small_words_are_not_read_as_states() -> None:
+    """ "us" in small letters is a word, "US" a state; a name of several words is one term."""
+    assert terms(["us"]) == [("us",)]
+    assert "United States" in terms(["US"])[0]
+    assert [term[0] for term in terms(["war", "Soviet", "Union", "aid"])] == ["war", "Soviet Union", "aid"]
+
+
+def test_where_nothing_has_every_word_some_are_offered_and_said() -> None:
+    """An empty list would look as if the casebook knew nothing of Ukraine."""
+    hits = find("invasion Ukraine")
+    assert "crimea-2014" in {hit.id for hit in hits}
+    assert all(len(hit.lacks) == 1 for hit in hits)
+    assert [hit.lacks for hit in search(TEXTS, "said never tram")] == [("tram",)]
+    assert {hit.sort for hit in find("invasion Ukraine", sort="reform")} == {"reform"}
 
 
 class Plain(sqlite3.Connection):

@@ -8,8 +8,9 @@ import pytest
 
 from tests.casebook.made import LINES, asking, line
 from tests.dossier.cases import full
-from unbundle.casebook import casebook_stakes
+from unbundle.casebook import casebook_stakes, cases, further_rates, scale
 from unbundle.casebook.stakes import Past
+from unbundle.casebook.tables import group_of, read_rows, weakness
 from unbundle.dossier import load_dossier
 from unbundle.errors import InputError
 from unbundle.records.casebook import CasebookSpec, LedgerEntry
@@ -129,6 +130,69 @@ def test_everything_shown_of_a_real_law_has_its_source() -> None:
         Stakes(**past._asdict()).to_json()
         == Stakes(**casebook_stakes(load_dossier(EXAMPLE), CasebookSpec())._asdict()).to_json()
     )
+
+
+def test_what_the_points_do_not_ask_is_said() -> None:
+    """ "The same on every point" is true and misleads, unless what no point asks stands beside it."""
+    said = casebook_stakes(asking()).coverage
+    bread = casebook_stakes(asking(lines=(line("bread", "humanitarian"),))).coverage
+    assert said is not None
+    assert bread is not None
+    defends = (
+        "Whether the side that gets arms defends its own territory against attack is not among the points"
+        " compared."
+    )
+    assert defends in said.not_compared
+    assert defends not in bread.not_compared
+    assert bread.not_compared
+
+
+def test_a_class_of_one_group_alone_is_said_with_its_gap() -> None:
+    """Three cases of arms, all of one side: the reader learns it of the line, with the count."""
+    said = casebook_stakes(asking()).coverage
+    assert said is not None
+    assert [name for name, _ in said.gaps] == ["spares"]
+    inside = [case for case in cases().values() if case.instrument in scale().classes["arms"][1]]
+    assert f"Only {len(inside)} of the {len(cases())} cases" in said.gaps[0][1]
+    assert {group_of()[case.id] for case in inside} == {"west"}
+    assert "gap of the casebook, not their innocence" in said.gaps[0][1]
+
+
+def test_counts_without_a_line_of_their_class_stay_out() -> None:
+    """A count of one state's wars beside a package without a war of that state says nothing of it."""
+    lines = tuple(line(name, name) for name in ("own_forces", "military_aid", "broad_sanction"))
+    past = casebook_stakes(asking(lines=lines))
+    shown = {rate.id for rate in past.base_rates}
+    assert not shown & {"us-interventions-rand-2016", "covert-orourke-1989", "ucdp-outside"}
+    assert "sanctions-hse-1990" in shown
+    left = {rate.id for rate in further_rates(past.base_rates)}
+    assert {"us-interventions-rand-2016", "covert-orourke-1989", "ucdp-outside"} <= left
+    assert not left & shown
+
+
+def test_weak_sources_are_marked_and_come_last() -> None:
+    """A wiki beside a court is no equal: the stronger page of a row is linked first, the other marked."""
+    assert weakness("https://en.m.wikipedia.org/wiki/X") == weakness("http://wikipedia.org/x")
+    assert weakness("https://notwikipedia.org/") is None
+    assert weakness("https://www.sacracouer.com/x") is not None
+    for case in cases().values():
+        marks = [weakness(url) is not None for url in case.sources]
+        assert marks == sorted(marks), case.id
+    assert cases()["budapest-memorandum-1994"].sources[0].startswith("https://www.unian.info/")
+    past = casebook_stakes(load_dossier(EXAMPLE), CasebookSpec())
+    assert past.coverage is not None
+    marked = {url: kind for url, kind, _ in past.coverage.weak}
+    assert marked["https://m.ru24.pro/pics/32140261"] == "collecting site"
+    assert all(reason for _, _, reason in past.coverage.weak)
+    shown = {url for precedent in past.precedents for url in precedent.sources}
+    assert {url for url in shown if weakness(url)} <= set(marked)
+
+
+def test_those_who_acted_stand_as_their_row_names_them() -> None:
+    """A label of ours for a group is no name of an actor."""
+    for precedent in casebook_stakes(asking()).precedents:
+        row = next(row for row in read_rows("cases.csv") if row["case_id"] == precedent.case)
+        assert precedent.actors == row["actors"] != ""
 
 
 def test_an_actor_in_the_dossier_changes_nothing() -> None:

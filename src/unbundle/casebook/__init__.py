@@ -17,7 +17,14 @@ from unbundle.casebook.lookup import find, rates_of_deeds
 from unbundle.casebook.picture import draw_rates
 from unbundle.casebook.reforms import OPEN, answers, as_measure, kit, offered, reform, sequences, themes
 from unbundle.casebook.search import Hit
-from unbundle.casebook.stakes import Past, base_rates_of, casebook_stakes, coverage, precedents_of
+from unbundle.casebook.stakes import (
+    Past,
+    base_rates_of,
+    casebook_stakes,
+    coverage,
+    further_rates,
+    precedents_of,
+)
 from unbundle.casebook.tables import cases
 
 __all__ = [
@@ -43,6 +50,7 @@ __all__ = [
     "coverage",
     "draw_rates",
     "find",
+    "further_rates",
     "index_of",
     "joined",
     "kit",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from unbundle.casebook.conduct import Scale
 from unbundle.casebook.rates import rate_of, tally, without
-from unbundle.casebook.tables import Case, instrument_labels, read_rows
+from unbundle.casebook.tables import Case, group_of, groups, instrument_labels, read_rows
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.records.casebook import BaseRate
 from unbundle.records.measure import Instrument
@@ -71,6 +72,8 @@ def rate_of_class(
         dispute=f"Sources give opposed accounts of {disputed} of the {count.n}. {OUR_LIMITS}",
         about=tuple(sorted(set(about))),
         cases=tuple((cases[case].title, cases[case].sources[0]) for case in count.cases),
+        outcomes=tuple(word for case in count.cases if (word := cases[case].reached) != "open"),
+        whose=_whose(count.cases),
         note=said,
         source=said_source,
     )
@@ -85,7 +88,7 @@ def published_rates() -> list[BaseRate]:
             {
                 **{
                     name: row[name]
-                    for name in ("id", "label", "period", "definition", "coder", "dispute", "note")
+                    for name in ("id", "label", "period", "definition", "coder", "dispute", "note", "whose")
                 },
                 "definition": row["definition"] + ".",
                 "source": row["source"],
@@ -99,6 +102,13 @@ def published_rates() -> list[BaseRate]:
         )
         rates.append(rate_of(rate))
     return rates
+
+
+def _whose(found: Iterable[str]) -> str:
+    """By which groups the cases were led, most first: they are counted here, never sought by."""
+    counts = Counter(group_of()[case] for case in found)
+    order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return "; ".join(f"{groups()[group][0]} {number}" for group, number in order)
 
 
 def _period(cases: Iterable[Case]) -> str:

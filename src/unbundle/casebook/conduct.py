@@ -46,7 +46,8 @@ class Scale:
 
     `classes`: wider class to title and instruments; `about`: instrument of a package to class, `kinds`
     the same for the kind of act alone;
-    `said`: class to what a published source says of it without counts, and its address.
+    `said`: class to what a published source says of it without counts, and its address. `beside`: what
+    the points do not cover, each with the instruments of a package it matters for (none = all).
     """
 
     points: tuple[Point, ...]
@@ -59,6 +60,7 @@ class Scale:
     about: Mapping[str, str]
     kinds: Mapping[str, str]
     said: Mapping[str, tuple[str, str]]
+    beside: tuple[tuple[str, tuple[str, ...]], ...]
 
 
 @cache
@@ -83,6 +85,7 @@ def scale_of(data: Mapping[str, Any]) -> Scale:
         about=dict(data["about"]),
         kinds=dict(data["kinds"]),
         said={name: (entry["text"], entry["source"]) for name, entry in data["said"].items()},
+        beside=tuple((entry["text"], tuple(entry["for"])) for entry in data["beside"]),
     )
 
 

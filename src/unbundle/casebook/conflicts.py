@@ -75,7 +75,7 @@ _SAYS: dict[str, tuple[str, str, tuple[Instrument, ...], str]] = {
         "Greatest intensity of the episode is war (1,000 deaths in battle in one year), among civil wars in"
         " which another state had troops beside a side.",
         "conflicts other than between states, without troops from outside",
-        ("own_forces", "military_aid"),
+        (),
         "Troops go where wars are grave already: this is no effect of sending them. Deaths of civilians"
         " outside battle are not in it.",
     ),
@@ -99,6 +99,7 @@ def _conflict_rate(
         coder=UCDP_CODER,
         dispute=dispute,
         about=about,
+        whose="all states, as the set names them",
         source=UCDP,
     )
     return rate_of(rate, (title, wide.k, wide.n))

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from unbundle.casebook.importers.deeds import Deed
-from unbundle.casebook.rates import rate_of, tally, without
+from unbundle.casebook.rates import FEW, rate_of, tally, without
 from unbundle.casebook.reforms import kit
 from unbundle.casebook.search import Connect, Hit, Text, search
 from unbundle.casebook.tables import cases, instrument_labels
@@ -22,12 +22,16 @@ COUNTED_AS = {
 }
 
 
-def find(query: str, deeds: Iterable[Deed] = (), connect: Connect = sqlite3.connect) -> list[Hit]:
-    """Cases, reforms and imported deeds that hold every word of `query`, best first.
+def find(
+    query: str, deeds: Iterable[Deed] = (), connect: Connect = sqlite3.connect, sort: str = ""
+) -> list[Hit]:
+    """Cases, reforms and imported deeds that hold every word of `query`, or else some; best first.
 
+    Only those of one `sort` ("case", "reform", "imported") where it is named.
     Raises: RefusalError as `search.search` does.
     """
-    return search([*_shipped(), *(Text("imported", d.id, d.title, d.text) for d in deeds)], query, connect)
+    texts = [*_shipped(), *(Text("imported", d.id, d.title, d.text) for d in deeds)]
+    return search([text for text in texts if sort in ("", text.sort)], query, connect)
 
 
 def rates_of_deeds(deeds: Iterable[Deed]) -> list[BaseRate]:
@@ -36,6 +40,7 @@ def rates_of_deeds(deeds: Iterable[Deed]) -> list[BaseRate]:
     Deeds whose outcome is open, or a settlement by talks, are not counted and said to be so.
     """
     listed = list(deeds)
+    titles = {deed.id: deed.title for deed in listed}
     rows: dict[str, list[tuple[str, str]]] = defaultdict(list)
     wider: dict[str, str] = {}
     sources: dict[str, str] = {}
@@ -62,6 +67,7 @@ def rates_of_deeds(deeds: Iterable[Deed]) -> list[BaseRate]:
                 f" {count.open}, of them {settled} settled by talks.",
                 coder=sources[name],
                 dispute="Coded from what those who acted wanted, not from what it did to people; no cause.",
+                cases=tuple((titles[case], "") for case in count.cases) if count.n < FEW else (),
             )
             rates.append(rate_of(rate, (wide.replace("_", " "), rest.k, rest.n)))
     return rates

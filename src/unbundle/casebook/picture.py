@@ -13,11 +13,13 @@ LEFT = 12
 SCALE = 600
 
 
-def draw_rates(rates: Sequence[BaseRate]) -> str:
+def draw_rates(every: Sequence[BaseRate]) -> str:
     """An SVG of the rates in their order, with every number as text in it and in its title.
 
-    Lengths are whole units of a scale of SCALE from 0 to 100 per cent.
+    Lengths are whole units of a scale of SCALE from 0 to 100 per cent. A rate without interval, of too
+    few cases to be counted, gets no bar and no row.
     """
+    rates = [rate for rate in every if rate.low is not None and rate.high is not None]
     rows = "".join(_row(rate, ROW * place) for place, rate in enumerate(rates))
     said = "; ".join(_said(rate) for rate in rates)
     height = ROW * len(rates) + 24
@@ -33,7 +35,7 @@ def draw_rates(rates: Sequence[BaseRate]) -> str:
 
 
 def _row(rate: BaseRate, top: int) -> str:
-    low, high = (LEFT + round(SCALE * end) for end in (rate.low, rate.high))
+    low, high = (LEFT + round(SCALE * end) for end in (rate.low or 0, rate.high or 0))
     mark = LEFT + round(SCALE * rate.k / rate.n) if rate.n else LEFT
     return (
         f'<text x="{LEFT}" y="{top + 18}">{escape(rate.label)}</text>'
@@ -45,4 +47,4 @@ def _row(rate: BaseRate, top: int) -> str:
 
 
 def _said(rate: BaseRate) -> str:
-    return f"{rate.label}: {rate.k} of {rate.n}, between {rate.low:.0%} and {rate.high:.0%}"
+    return f"{rate.label}: {rate.k} of {rate.n}, between {rate.low or 0:.0%} and {rate.high or 0:.0%}"

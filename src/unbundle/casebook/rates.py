@@ -1,9 +1,10 @@
 """How often a class of cases ended in one way: with n, definition, coder, dispute, and an interval.
 
 Interval: Jeffreys' equal-tailed interval of 95 per cent (Brown, Cai and DasGupta 2001, Statistical
-Science 16). A small class borrows strength from the wider one: the prior is Beta(w p, w (1 - p)),
-where p is the share in the wider class outside this one and w is WEIGHT cases, or fewer if the wider
-class has fewer. Without a wider class the prior is Jeffreys', Beta(1/2, 1/2).
+Science 16). Fewer than FEW cases get no interval: they are named. Otherwise a class borrows strength from
+the wider one: the prior is Beta(w p, w (1 - p)), where p is the share in the wider class outside this one
+and w is WEIGHT cases, or fewer if the wider class has fewer. Without a wider class the
+prior is Jeffreys', Beta(1/2, 1/2).
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from scipy.special import betaincinv
 
 from unbundle.records.casebook import BaseRate
 
+FEW = 5
+"""Fewer cases than this are named, not counted: no share, no interval."""
 WEIGHT = 4
 """How many cases the wider class counts for."""
 LEVEL = 0.95
@@ -70,10 +73,14 @@ def shrunk(k: int, n: int, wider_k: int, wider_n: int) -> tuple[float, float]:
 
 
 def rate_of(rate: BaseRate, wider: tuple[str, int, int] = ("", 0, 0)) -> BaseRate:
-    """`rate` with its two intervals; `wider` is the wider class outside this one: title, k, n."""
+    """`rate` with its two intervals; `wider` is the wider class outside this one: title, k, n.
+
+    Without any interval where there are fewer than FEW cases.
+    """
     title, wider_k, wider_n = wider
-    low, high = shrunk(rate.k, rate.n, wider_k, wider_n)
-    plain_low, plain_high = jeffreys(rate.k, rate.n)
+    enough = rate.n >= FEW
+    low, high = shrunk(rate.k, rate.n, wider_k, wider_n) if enough else (None, None)
+    plain_low, plain_high = jeffreys(rate.k, rate.n) if enough else (None, None)
     return rate.model_copy(
         update={
             "low": low,

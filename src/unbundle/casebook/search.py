@@ -1,5 +1,8 @@
 """Full-text search over cases and reforms: every word must be there, in any order, in any script.
 
+Where no text holds every word, texts that hold some are given and say which words they lack. The name
+of a state stands for its other names too (`aliases`).
+
 SQLite FTS5 in memory. Accents and other marks do not count (unicode61, remove_diacritics 2). Words in
 Arabic letters are searched as sequences of three letters (trigram), so that a word is found with its
 article and endings; vowel signs, the lengthening stroke and the forms of alif do not count there.
@@ -15,6 +18,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from unbundle.casebook.aliases import terms
 from unbundle.errors import Fault, RefusalError
 
 MOST = 50
@@ -36,39 +40,51 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One find: sort, id, title, and the words around what was asked for."""
+    """One find: sort, id, title, and the words around what was asked for.
+
+    `lacks` are the words of the question that the text does not hold; none where it holds all.
+    """
 
     sort: str
     id: str
     title: str
     around: str
+    lacks: tuple[str, ...] = ()
 
 
 def search(texts: Iterable[Text], query: str, connect: Connect = sqlite3.connect) -> list[Hit]:
     """The texts that hold every word of `query`, best first (BM25), equals by sort and id; at most MOST.
 
+    Where none holds every word, those that hold some: most words first, each with what it `lacks`.
     Raises: RefusalError where this Python's SQLite has no FTS5, where the query holds no word, and
     where a word in Arabic letters has fewer than three of them.
     """
-    words = _WORD.findall(query)
-    if not words:
+    asked = terms(_WORD.findall(query))
+    if not asked:
         raise RefusalError(
             Fault("search", "search-empty", "There is no word to search for.", query, "Name one.")
         )
     rows = sorted(texts, key=lambda text: (text.sort, text.id))
-    arabic = [fold(word) for word in words if _ARABIC.search(word)]
-    short = [word for word in arabic if len(word) < 3]
+    short = [word for word, *_ in asked if _is_arabic(word) and len(fold(word)) < 3]
     if short:
         step = "Write at least three letters of the word."
         raise RefusalError(Fault("search", "search-short", "This word is too short.", short[0], step))
-    other = [word for word in words if not _ARABIC.search(word)]
     connection = connect(":memory:")
     try:
         _fill(connection, rows)
-        found = _ask(connection, other, arabic)
+        found = [(names[0], _ask(connection, names)) for names in asked]
     finally:
         connection.close()
-    return [Hit(rows[n].sort, rows[n].id, rows[n].title, around) for n, around in found[:MOST]]
+    ranked = []
+    for number in {number for _, hits in found for number in hits}:
+        here = [hits[number] for _, hits in found if number in hits]
+        lacks = tuple(word for word, hits in found if number not in hits)
+        ranked.append((len(lacks), round(sum(rank for rank, _ in here), 6), number, lacks, here[0][1]))
+    whole = [row for row in ranked if not row[0]]
+    return [
+        Hit(rows[number].sort, rows[number].id, rows[number].title, around, lacks)
+        for _, _, number, lacks, around in sorted(whole or ranked)[:MOST]
+    ]
 
 
 def fold(text: str) -> str:
@@ -96,17 +112,26 @@ def _fill(connection: sqlite3.Connection, rows: list[Text]) -> None:
             connection.execute("INSERT INTO letters(rowid, body) VALUES (?, ?)", (number, body))
 
 
-def _ask(connection: sqlite3.Connection, other: list[str], arabic: list[str]) -> list[tuple[int, str]]:
-    """Row numbers and words around; words are quoted, so that none is read as an operator."""
-    found: dict[int, str] | None = None
-    for table, column, asked in (("words", 1, other), ("letters", 0, arabic)):
+def _ask(connection: sqlite3.Connection, names: tuple[str, ...]) -> dict[int, tuple[float, str]]:
+    """Row number to rank and words around, of the rows that hold one of `names`; best rank is lowest.
+
+    Names are quoted, so that none is read as an operator.
+    """
+    found: dict[int, tuple[float, str]] = {}
+    for table, column in (("words", 1), ("letters", 0)):
+        asked = [fold(name) if column == 0 else name for name in names if _is_arabic(name) == (column == 0)]
         if asked:
-            query = " ".join('"' + word.replace('"', '""') + '"' for word in asked)
+            query = " OR ".join('"' + name.replace('"', '""') + '"' for name in asked)
             rows = connection.execute(
-                f"SELECT rowid, snippet({table}, {column}, '', '', '…', 24) FROM {table}"
-                f" WHERE {table} MATCH ? ORDER BY round(bm25({table}), 6), rowid",
+                f"SELECT rowid, bm25({table}), snippet({table}, {column}, '', '', '…', 24) FROM {table}"
+                f" WHERE {table} MATCH ?",
                 (query,),
             ).fetchall()
-            here = {int(number): str(around) for number, around in rows}
-            found = here if found is None else {n: around for n, around in found.items() if n in here}
-    return list((found or {}).items())
+            for number, rank, around in rows:
+                if number not in found or rank < found[number][0]:
+                    found[int(number)] = float(rank), str(around)
+    return found
+
+
+def _is_arabic(name: str) -> bool:
+    return bool(_ARABIC.search(name))

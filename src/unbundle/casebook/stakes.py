@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from unbundle.casebook.classes import published_rates, rate_of_class
-from unbundle.casebook.conduct import Conduct, Scale, conduct_of_case, conduct_of_measure, scale
+from unbundle.casebook.classes import members, published_rates, rate_of_class
+from unbundle.casebook.conduct import Conduct, Scale, conduct_of_case, conduct_of_measure, kind_of, scale
 from unbundle.casebook.conflicts import conflict_rates
 from unbundle.casebook.laws import LawIndex, recurring, shipped_index
 from unbundle.casebook.ledger import latest
 from unbundle.casebook.near import KIND, Neighbour, mix, neighbours
 from unbundle.casebook.reforms import offered
-from unbundle.casebook.tables import Case, cases, episodes, group_of, groups, instrument_labels, read_rows
+from unbundle.casebook.tables import (
+    Case,
+    actors_of,
+    cases,
+    class_gaps,
+    episodes,
+    group_of,
+    groups,
+    instrument_labels,
+    read_rows,
+    weakness,
+)
 from unbundle.errors import Fault, InputError, nearest
 from unbundle.records.casebook import (
     BaseRate,
@@ -59,11 +70,11 @@ def casebook_stakes(
     lines = lines_of(dossier, spec)
     instruments = [measure.instrument for measure in dossier.measures]
     found = tuple(p for measure in lines for p in precedents_of(measure, spec))
-    near = {precedent.measure for precedent in found}
+    rates, reforms = base_rates_of(lines, spec, library, used), offered(instruments, spec.reforms)
     return Past(
         precedents=found,
-        base_rates=base_rates_of(lines, spec, library, used),
-        reforms=offered(instruments, spec.reforms),
+        base_rates=rates,
+        reforms=reforms,
         ledger=ledger,
         recurring=recurring(
             [measure for measure in dossier.measures if measure.origin == "official"],
@@ -72,10 +83,52 @@ def casebook_stakes(
         )
         if spec.laws
         else (),
-        coverage=coverage().model_copy(
-            update={"nothing_near": tuple(measure.id for measure in lines if measure.id not in near)}
-        ),
+        coverage=coverage().model_copy(update=_said_beside(lines, found, _addresses(found, rates, reforms))),
     )
+
+
+def _said_beside(
+    lines: list[Measure], found: Iterable[Precedent], addresses: Iterable[str]
+) -> dict[str, object]:
+    """The parts of `Coverage` that depend on the dossier."""
+    near = {precedent.measure for precedent in found}
+    present = {measure.instrument for measure in lines}
+    gaps = ((measure.id, gap_of(measure, scale())) for measure in lines if measure.id in near)
+    weak = ((url, weakness(url)) for url in sorted(set(addresses)))
+    return {
+        "nothing_near": tuple(measure.id for measure in lines if measure.id not in near),
+        "not_compared": tuple(text for text, about in scale().beside if not about or present & set(about)),
+        "gaps": tuple((name, text) for name, text in gaps if text),
+        "weak": tuple((url, *why) for url, why in weak if why),
+    }
+
+
+def gap_of(measure: Measure, used: Scale) -> str:
+    """What the casebook lacks in the class of a line, where it has cases of one group alone; else empty."""
+    name = measure.instrument or ""
+    kind = kind_of(used.about.get(name, used.kinds.get(name, "")), used)
+    if not kind:
+        return ""
+    title, inside = members(kind[-1], cases(), used)
+    led = {group_of()[case.id] for case in inside}
+    if len(led) != 1:
+        return ""
+    rest = class_gaps().get(kind[-1], "It holds none of others; that is its gap, not their innocence.")
+    whose = groups()[led.pop()][0]
+    return (
+        f"Only {len(inside)} of the {len(cases())} cases are {title}, all led by one group: {whose}. {rest}"
+    )
+
+
+def _addresses(
+    found: Iterable[Precedent], rates: Iterable[BaseRate], reforms: Iterable[Reform]
+) -> Iterator[str]:
+    for precedent in found:
+        yield from (*precedent.sources, precedent.harm_source)
+    for rate in rates:
+        yield from (rate.source, rate.dispute_source, *(url for _, url in rate.cases))
+    for item in reforms:
+        yield from item.sources
 
 
 def lines_of(dossier: Dossier, spec: CasebookSpec) -> list[Measure]:
@@ -133,7 +186,10 @@ def library_of(found: Iterable[Case], used: Scale) -> dict[str, Conduct]:
 def base_rates_of(
     lines: Iterable[Measure], spec: CasebookSpec, library: Mapping[str, Case], used: Scale
 ) -> tuple[BaseRate, ...]:
-    """One rate per class of the lines, then the published and the conflict rates that touch them."""
+    """One rate per class of the lines, then the published and the conflict rates that touch them.
+
+    `further_rates` are the others.
+    """
     chosen: dict[str, str] = {**used.about, **dict(spec.classes)}
     about: dict[str, list[Instrument]] = defaultdict(list)
     for measure in lines:
@@ -143,6 +199,12 @@ def base_rates_of(
     present = {measure.instrument for measure in lines}
     further = [rate for rate in (*published_rates(), *conflict_rates()) if present.intersection(rate.about)]
     return (*(rate for rate in own if rate is not None), *further)
+
+
+def further_rates(shown: Iterable[BaseRate]) -> tuple[BaseRate, ...]:
+    """The published and the conflict rates that are not among those shown: of classes not in a package."""
+    ids = {rate.id for rate in shown}
+    return tuple(rate for rate in (*published_rates(), *conflict_rates()) if rate.id not in ids)
 
 
 def coverage() -> Coverage:
@@ -198,6 +260,7 @@ def _precedent(measure: Measure, case: Case, near: Neighbour) -> Precedent:
         compared=near.compared,
         instrument=label,
         group=groups()[group_of()[case.id]][0],
+        actors=actors_of()[case.id],
         when=case.when,
         what=case.what,
         harm=case.harm,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import StringIO
 from typing import Literal
+from urllib.parse import urlsplit
 
 Row = Mapping[str, str]
 Reached = Literal["yes", "partly", "no", "open"]
@@ -96,6 +97,18 @@ def group_of() -> Mapping[str, str]:
 
 
 @cache
+def actors_of() -> Mapping[str, str]:
+    """Case id to those whose act it is, as the row names them. Shown, never read by retrieval."""
+    return {row["case_id"]: row["actors"] for row in read_rows("cases.csv")}
+
+
+@cache
+def class_gaps() -> Mapping[str, str]:
+    """Wider class of cases to a sentence on whose acts of that class are not in the casebook."""
+    return {row["class"]: row["text"] for row in read_rows("gaps.csv")}
+
+
+@cache
 def instrument_labels() -> Mapping[str, tuple[str, str]]:
     """Instrument of the casebook to label and definition."""
     return {row["instrument"]: (row["label"], row["definition"]) for row in read_rows("instruments.csv")}
@@ -119,6 +132,24 @@ def episodes() -> tuple[Episode, ...]:
     )
 
 
+@cache
+def _weak_hosts() -> Mapping[str, tuple[str, str]]:
+    rows = read_rows("weak_sources.csv")
+    return {host: (row["kind"], row["reason"]) for row in rows for host in row["hosts"].split()}
+
+
+def weakness(url: str) -> tuple[str, str] | None:
+    """Kind of weak source and the reason, by the host of an address; None for all that are not listed."""
+    parts = (urlsplit(url).hostname or "").split(".")
+    names = (".".join(parts[start:]) for start in range(len(parts)))
+    return next((_weak_hosts()[name] for name in names if name in _weak_hosts()), None)
+
+
+def strong_first(urls: Iterable[str]) -> tuple[str, ...]:
+    """Addresses in their order, those of weak sources last."""
+    return tuple(sorted(urls, key=lambda url: weakness(url) is not None))
+
+
 def _case(row: Row, outcome: Row) -> Case:
     return Case(
         id=row["case_id"],
@@ -134,7 +165,7 @@ def _case(row: Row, outcome: Row) -> Case:
         harm=row["civilian_harm"],
         harm_source=row["harm_source_url"],
         affected=row["affected"],
-        sources=tuple(url for url in (row["source_url"], row["second_source_url"]) if url),
+        sources=strong_first(url for url in (row["source_url"], row["second_source_url"]) if url),
         source_title=row["source_title"],
         reached=_REACHED[outcome["reached"]],
         reached_words=outcome["words"],

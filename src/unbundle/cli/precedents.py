@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,7 @@ from unbundle.casebook import (
     act_of,
     casebook_stakes,
     find,
+    further_rates,
     index_of,
     joined,
     rates_of_deeds,
@@ -96,12 +98,14 @@ def _laws(folder: Path | None) -> LawIndex | None:
 
 def _hits(query: str, deeds: list[Deed], format: Format) -> None:
     hits = find(query, deeds)
-    rows = [(hit.sort, hit.id, hit.title, hit.around) for hit in hits]
     if format is Format.json:
-        names = ("sort", "id", "title", "around")
-        print_json({"query": query, "hits": [dict(zip(names, row, strict=True)) for row in rows]})
+        data = [asdict(hit) | {"lacks": list(hit.lacks)} for hit in hits]
+        print_json({"query": query, "hits": data})
         return
-    print_table(f"{len(rows)} found", ["sort", "id", "title", "words around"], rows)
+    some = any(hit.lacks for hit in hits)
+    rows = [[h.sort, h.id, h.title, h.around] + [", ".join(h.lacks)] * some for h in hits]
+    title = f"None has every word; {len(rows)} have some" if some else f"{len(rows)} found"
+    print_table(title, ["sort", "id", "title", "words around"] + ["without"] * some, rows)
 
 
 def _rates(rates: list[BaseRate], deeds: int, format: Format) -> None:
@@ -122,12 +126,16 @@ def _print(past: Past, dossier: Dossier) -> None:
     titles = {measure.id: measure.title for measure in dossier.measures}
     for name in dict.fromkeys(item.measure for item in past.precedents):
         rows = [_row(item) for item in past.precedents if item.measure == name]
-        columns = ["case", "when", "what sort", "distance>", "compared with the line", "how it ended"]
+        columns = ["case", "who and when", "what sort", "distance>", "compared with the line", "how it ended"]
+        if past.coverage:
+            print_lines([text for line, text in past.coverage.gaps if line == name])
         print_table(f"Near to: {titles[name]}", columns, rows)
     if past.coverage:
+        print_lines(past.coverage.not_compared)
         for name in past.coverage.nothing_near:
             print_lines([f"No case here is near to: {titles[name]}."])
     _print_rates(past.base_rates)
+    _print_rates(further_rates(past.base_rates), "Counts of other sorts of acts, no line of this package")
     _print_recurring(past.recurring)
     if past.coverage:
         counts = "; ".join(f"{group} {count}" for group, count in past.coverage.groups)
@@ -138,24 +146,33 @@ def _print(past: Past, dossier: Dossier) -> None:
 def _row(item: Precedent) -> list[str]:
     far = "" if item.distance is None else f"{float(item.distance):.2f}"
     ended = item.outcome + (f" Disputed: {item.dispute}" if item.dispute else "")
-    return [item.title, item.when, item.instrument, far, f"{item.relation} ({item.compared})", ended]
+    harm = f" Harm to civilians: {item.harm or 'no figure recorded here'}."
+    who = f"{item.actors} {item.when}".strip()
+    return [item.title, who, item.instrument, far, f"{item.relation} ({item.compared})", ended + harm]
 
 
-def _print_rates(rates: Iterable[BaseRate]) -> None:
+def _print_rates(rates: Iterable[BaseRate], title: str = "Base rates") -> None:
     rows = [
         [
             rate.label,
-            f"{rate.k} of {rate.n}",
-            f"{rate.low:.0%} to {rate.high:.0%}",
+            *_counted(rate),
             rate.period,
+            rate.whose,
             f"{rate.definition} Coder: {rate.coder}.",
             " ".join(filter(None, (rate.dispute, rate.note))),
         ]
         for rate in rates
     ]
     if rows:
-        columns = ["how often", "k of n>", "95 per cent>", "years", "definition and coder", "dispute"]
-        print_table("Base rates", columns, rows)
+        counts = ["how often", "k of n>", "95 per cent>"]
+        print_table(title, [*counts, "years", "whose acts", "definition and coder", "dispute"], rows)
+
+
+def _counted(rate: BaseRate) -> tuple[str, str]:
+    """k of n and the interval; where there are too few cases, their names instead."""
+    if rate.low is None or rate.high is None:
+        return f"too few to count: {'; '.join(title for title, _ in rate.cases)}", ""
+    return f"{rate.k} of {rate.n}", f"{rate.low:.0%} to {rate.high:.0%}"
 
 
 def _print_recurring(found: Iterable[Recurrence]) -> None:

@@ -27,10 +27,13 @@ def reforms(
     if add:
         _add(add, to)
         return
+    some = False
     if name:
         found = [reform(name)]
     elif search:
-        found = [reform(hit.id) for hit in find(search) if hit.sort == "reform"]
+        hits = find(search, sort="reform")
+        found = [reform(hit.id) for hit in hits]
+        some = any(hit.lacks for hit in hits)
     else:
         found = list(kit().values())
     if format is Format.json:
@@ -39,7 +42,8 @@ def reforms(
         _print_one(found[0])
     else:
         rows = [[item.id, themes()[item.id], item.title, item.status] for item in found]
-        print_table(f"{len(rows)} reforms", ["id", "theme", "title", "status"], rows)
+        count = f"None has every word; {len(rows)} have some" if some else f"{len(rows)} reforms"
+        print_table(count, ["id", "theme", "title", "status"], rows)
         print_lines(f"In sequence: {', then '.join(chain)}." for chain in sequences() if not search)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from unbundle.publish.index import Index
@@ -73,11 +73,17 @@ class Line:
     others: int
     near: tuple[Near, ...]
     one_group: str
+    gap: str
+    """What the casebook lacks in this class, said before the list; `one_group` is then empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One base rate: k of n and interval as text; `low`, `dot`, `high` are lengths of 1000."""
+    """One base rate: k of n and interval as text; `low`, `dot`, `high` are lengths of 1000.
+
+    `few`: title, address and outcome of each case, where there are too few to be counted; no length or
+    interval is then shown.
+    """
 
     row: BaseRate
     share: str
@@ -86,6 +92,7 @@ class Rate:
     low: int
     dot: int
     high: int
+    few: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +118,13 @@ class Again:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One reform with its test: answered questions, open ones; `leads` are reforms it makes possible."""
+    """One reform with its test: answered questions, open ones; `leads` are reforms it makes possible.
+
+    `touches`: the kinds of policy of the package that the kit says the reform is about.
+    """
 
     row: Reform
+    touches: tuple[str, ...]
     answers: tuple[tuple[str, str], ...]
     open: tuple[str, ...]
     leads: tuple[tuple[str, str], ...]
@@ -136,6 +147,10 @@ class CasebookView:
     ledger_says: str
     groups: tuple[Bar, ...]
     coverage: Coverage | None
+    weak: Mapping[str, str]
+    """Address of a weak source to its kind."""
+    weak_kinds: tuple[tuple[str, str], ...]
+    """Kind and reason, in order of kinds."""
 
 
 def build_casebook(index: Index, stakes: Stakes) -> CasebookView | None:
@@ -145,31 +160,35 @@ def build_casebook(index: Index, stakes: Stakes) -> CasebookView | None:
     coverage = stakes.coverage
     present = {measure.instrument for measure in index.dossier.measures if measure.origin == "official"}
     titles = {item.id: item.title for item in stakes.reforms}
-    offers = [_offer(item, titles) for item in stakes.reforms]
+    offers = [_offer(item, titles, present) for item in stakes.reforms]
+    weak = coverage.weak if coverage else ()
     again = [_again(item, index) for item in stakes.recurring]
     return CasebookView(
-        lines=_lines(index, stakes.precedents),
+        lines=_lines(index, stakes.precedents, dict(coverage.gaps) if coverage else {}),
         nothing_near=tuple(_named(index, name) for name in (coverage.nothing_near if coverage else ())),
         rates=tuple(_rate(rate) for rate in stakes.base_rates),
         money_lines=_some(again, "line"),
         clauses=_some(again, "clause"),
         counts=tuple(sum(item.row.kind == kind for item in again) for kind in ("clause", "line")),
-        touching=tuple(offer for offer in offers if present.intersection(offer.row.about)),
-        further=tuple(offer for offer in offers if not present.intersection(offer.row.about)),
+        touching=tuple(offer for offer in offers if offer.touches),
+        further=tuple(offer for offer in offers if not offer.touches),
         ledger=stakes.ledger,
         ledger_says=_ledger_says(stakes.ledger),
         groups=_groups(coverage),
         coverage=coverage,
+        weak={url: kind for url, kind, _ in weak},
+        weak_kinds=tuple(sorted({(kind, reason) for _, kind, reason in weak})),
     )
 
 
-def _lines(index: Index, found: Sequence[Precedent]) -> tuple[Line, ...]:
+def _lines(index: Index, found: Sequence[Precedent], gaps: Mapping[str, str]) -> tuple[Line, ...]:
     counts = Counter(m.instrument for m in index.dossier.measures if m.origin == "official")
     lines = []
     for name in dict.fromkeys(item.measure for item in found):
         rows = [item for item in found if item.measure == name]
         measure = index.measures[name]
         groups = {row.group for row in rows}
+        gap = gaps.get(name, "")
         amount = measure.amount
         lines.append(
             Line(
@@ -179,7 +198,8 @@ def _lines(index: Index, found: Sequence[Precedent]) -> tuple[Line, ...]:
                 money=exact(amount.minor, amount.currency) if amount else "",
                 others=counts[measure.instrument] - 1 if measure.instrument else 0,
                 near=tuple(_near(row) for row in rows),
-                one_group=groups.pop() if len(groups) == 1 and len(rows) > 1 else "",
+                one_group=groups.pop() if len(groups) == 1 and len(rows) > 1 and not gap else "",
+                gap=gap,
             )
         )
     return tuple(lines)
@@ -191,6 +211,10 @@ def _near(row: Precedent) -> Near:
 
 
 def _rate(rate: BaseRate) -> Rate:
+    if rate.low is None or rate.high is None:
+        words = [REACHED[word] for word in rate.outcomes] or [""] * len(rate.cases)
+        few = tuple((*case, word) for case, word in zip(rate.cases, words, strict=True))
+        return Rate(rate, "too few to count", "–", "", 0, 0, 0, few)
     wider = ""
     if rate.parent:
         wider = f"drawn towards {rate.parent}: {rate.parent_k} of {rate.parent_n} others"
@@ -235,10 +259,11 @@ def _acts(places: Iterable[Place]) -> tuple[Elsewhere, ...]:
     return tuple(Elsewhere(*act, " + ".join(found)) for act, found in sums.items())
 
 
-def _offer(item: Reform, titles: dict[str, str]) -> Offer:
+def _offer(item: Reform, titles: dict[str, str], present: Collection[str | None]) -> Offer:
     answers = [(question, getattr(item, field)) for question, field in QUESTIONS]
     return Offer(
         row=item,
+        touches=tuple(_kind(name) for name in item.about if name in present),
         answers=tuple((question, answer) for question, answer in answers if answer),
         open=tuple(question[0].lower() + question[1:] for question, answer in answers if not answer),
         leads=tuple((name, titles[name]) for name in item.unlocks if name in titles),

@@ -15,7 +15,8 @@ class Precedent(Record):
 
     `distance` is between 0 (same conduct on every point compared) and 1, over `compared` points;
     `relation` says whether the case was graver or milder. `instrument` and `group` are labels of the
-    casebook; the group is read only to mix the list, never to find a case. `reached` is how base rates
+    casebook; the group is read only to mix the list, never to find a case. `actors` are those whose act
+    the case is about, as its row names them, parted by semicolons. `reached` is how base rates
     count the case (yes, partly, no, open), with the words of its row that say so in `reached_words`.
     """
 
@@ -32,6 +33,7 @@ class Precedent(Record):
     compared: Count = 0
     instrument: str = ""
     group: str = ""
+    actors: str = ""
     when: str = ""
     what: str = ""
     harm: str = ""
@@ -44,16 +46,18 @@ class BaseRate(Record):
     """How often a class of cases ended in one way: k of n, definition, coder, interval of 95 per cent.
 
     `low` and `high` bound the share after shrinking towards the wider class `parent` (k of n of the
-    cases outside this class); `plain_low` and `plain_high` without it, by Jeffreys' prior. `source`
-    is one address; `about` the instruments of measures to which the class belongs; `cases` are titles with
-    an address each, where the class is of the casebook.
+    cases outside this class); `plain_low` and `plain_high` without it, by Jeffreys' prior. All four are
+    None where n is too small to be counted: then the cases are named instead. `source` is one address;
+    `about` the instruments of measures to which the class belongs; `cases` are titles with an address
+    each (empty for imported ones), `outcomes` how each of them was counted, in the same order.
+    `whose` says whose acts are counted.
     """
 
     label: str
     k: Count
     n: Count
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     definition: str
     coder: str
     dispute: str = ""
@@ -66,6 +70,8 @@ class BaseRate(Record):
     parent_n: Count = 0
     about: tuple[Instrument, ...] = ()
     cases: tuple[tuple[str, str], ...] = ()
+    outcomes: tuple[Literal["yes", "partly", "no"], ...] = ()
+    whose: str = ""
     note: str = ""
     source: str = ""
     dispute_source: str = ""
@@ -152,6 +158,12 @@ class Coverage(Record):
     """Sentences on what an outside list of events holds and the casebook does not."""
     nothing_near: tuple[Id, ...] = ()
     """Lines of the dossier for which no case is near enough to be shown."""
+    not_compared: tuple[str, ...] = ()
+    """Sentences on what the points of conduct do not cover."""
+    gaps: tuple[tuple[Id, str], ...] = ()
+    """Lines of the dossier whose class of cases is of one group of actors alone, and a sentence on it."""
+    weak: tuple[tuple[str, str, str], ...] = ()
+    """Addresses cited in this run that are weak sources: address, kind, reason."""
 
 
 class CasebookSpec(Record):
