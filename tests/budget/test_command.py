@@ -81,3 +81,38 @@ def test_faults_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
     code, _, err = call(["5", "--country", "USSR"], capfd)
     assert code == 2
     assert "RUS" in err
+
+
+def test_what_is_taken_for_granted_is_said(capfd: pytest.CaptureFixture[str]) -> None:
+    """The year that nobody gave, the index that tells foreign costs, and a cent that is not nothing."""
+    code, out, err = call(["1", "--country", "Kenya"], capfd)
+    assert code == 0
+    assert "no year given: 2025 taken; --price-year YEAR" in err
+    assert "told by the US price index, not by prices in that country" in out
+    assert "under 1 cent" in out
+
+
+def test_more_units_than_people(capfd: pytest.CaptureFixture[str]) -> None:
+    """950 million persons in a country of 54 million is no picture; years of all of them is."""
+    code, out, _ = call(["40,144,966,500", "--country", "Kenya", "--price-year", "2022"], capfd)
+    assert code == 0
+    assert "all 54.3 m people for 17.5 years" in out
+    assert "14.9 to 17.5 years" in out
+    assert "3.7 times all people" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        (["-5000000"], "[quantity-negative] AMOUNT: A sum below zero buys nothing."),
+        (["5", "--price-year", "2030"], "it runs from 1995 to 2025"),
+        (["5", "--country", "Congo"], "COD (Congo - Kinshasa) or COG (Congo - Brazzaville)"),
+        (["5", "--country", "Atlantis"], "Write its ISO 3166 code"),
+    ],
+)
+def test_faults_name_the_fault(words: list[str], text: str, capfd: pytest.CaptureFixture[str]) -> None:
+    """A sum below zero is no option, a year without an index no silence, a far name no offer."""
+    code, _, err = call(words, capfd)
+    assert code == 2
+    assert text in err
+    assert "Albania" not in err

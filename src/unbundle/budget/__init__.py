@@ -13,6 +13,7 @@ from unbundle.budget.ages import SeriesAge, ages
 from unbundle.budget.equivalents import Home, compare_at_home, equivalents_of
 from unbundle.budget.picture import draw_equivalents
 from unbundle.budget.places import Place, find_places
+from unbundle.budget.prices import check_price_year
 from unbundle.budget.sums import Sum, sum_of, sums_of
 from unbundle.records.dossier import Dossier
 
@@ -22,6 +23,7 @@ __all__ = [
     "SeriesAge",
     "Sum",
     "ages",
+    "check_price_year",
     "compare_at_home",
     "draw_equivalents",
     "equivalents_of",

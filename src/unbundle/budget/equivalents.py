@@ -98,9 +98,9 @@ def _sentence(
 
 
 def _beyond(place: Place, programme: Programme, units: int, year: int) -> str:
-    """Where a sum covers more people than there are: how many years of all of them, in tenths."""
+    """Where a sum covers more people than there are: all of them, and for how many years, in tenths."""
     people = values_of("population").get(place.country, {}).get(year)
     if programme.thing != "person" or not people or units <= people:
         return ""
     tenths = int(units * 10 / people)
-    return f", that is {tenths // 10}.{tenths % 10} years of it for all people there"
+    return f", that is all {int(people):,} people there for {tenths // 10}.{tenths % 10} years"

@@ -43,6 +43,16 @@ def money_of(minor: int, currency: str, price_year: int, where: str) -> Money:
     return Money(minor=minor, currency=currency, price_year=price_year)
 
 
+def check_price_year(price_year: int, where: str) -> int:
+    """The year itself. Raises: InputError where the shipped price index has no figure for it."""
+    known = price_index()
+    if price_year not in known:
+        message = f"No price index is shipped for this year; it runs from {min(known)} to {max(known)}."
+        step = f"State the sum in prices of a year from {min(known)} to {max(known)}."
+        raise InputError(Fault(where, "price-year-unknown", message, str(price_year), step))
+    return price_year
+
+
 def can_restate(from_year: int, to_year: int) -> bool:
     """Whether dollars of one year can be told in dollars of the other."""
     return from_year == to_year or {from_year, to_year} <= price_index().keys()

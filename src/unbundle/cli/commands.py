@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
     app.command("compose")(compose.compose)
     app.command("power")(power.power)
     app.command("rank")(rank.rank)
-    app.command("tradeoffs")(tradeoffs.tradeoffs)
+    app.command("tradeoffs", cls=tradeoffs.SumCommand)(tradeoffs.tradeoffs)
     app.command("exposure")(exposure.exposure)
     app.command("precedents")(precedents.precedents)
     app.command("reforms")(reforms.reforms)

@@ -6,18 +6,30 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
-from unbundle.budget import Home, Place, Sum, ages, compare_at_home, find_places, sum_of, sums_of
+from unbundle.budget import (
+    Home,
+    Place,
+    Sum,
+    ages,
+    check_price_year,
+    compare_at_home,
+    find_places,
+    sum_of,
+    sums_of,
+)
 from unbundle.budget.importers import pick, read_acs, read_omb, read_sipri, read_usaspending
 from unbundle.budget.tables import price_index
 from unbundle.cli.options import FormatOption
-from unbundle.cli.output import Format, print_json, print_lines, print_table
+from unbundle.cli.output import Format, print_json, print_lines, print_table, say
 from unbundle.errors import Fault, InputError
 from unbundle.kit.money import format_minor
 from unbundle.pipeline import load_dossier
+from unbundle.publish.stakes_budget import in_people, range_in_people
 from unbundle.records.stakes import Equivalent, Money, PlaceShare
 from unbundle.records.tradeoffs import PlaceFacts
 
@@ -28,6 +40,18 @@ class Source(StrEnum):
     sipri = "sipri"
     omb = "omb"
     usaspending = "usaspending"
+
+
+class SumCommand(TyperCommand):
+    """The command with a sum as its argument: a sum below zero is told as one, not as an option."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """What is left over. Raises: InputError for a sum below zero."""
+        for word in args:
+            if word[:1] == "-" and word[1:2].isdigit():
+                message, step = "A sum below zero buys nothing.", "Write the sum without a sign."
+                raise InputError(Fault("AMOUNT", "quantity-negative", message, word, step))
+        return super().parse_args(ctx, args)
 
 
 READERS = {Source.sipri: read_sipri, Source.omb: read_omb, Source.usaspending: read_usaspending}
@@ -69,7 +93,7 @@ def tradeoffs(
     if list_ages:
         _print_ages(as_of or datetime.now(UTC).year, format)
         return
-    year = price_year or max(price_index())
+    year = check_price_year(price_year or max(price_index()), "--price-year")
     facts = _facts(acs or [], acs_year, tax_share or [])
     rates = tuple(_rate(text) for text in rate or [])
     wanted = [*(country or []), *(place or [])]
@@ -84,6 +108,8 @@ def tradeoffs(
         facts = (*facts, *(spec.facts if spec else ()))
     else:
         sums = (sum_of(what, currency, year, rates),)
+    if price_year is None and not Path(what).is_dir():
+        say(f"no year given: {year} taken; --price-year YEAR")
     places = find_places(wanted or ["USA"], facts, "--country, --place")
     home = compare_at_home(sums, places)
     if format is Format.json:
@@ -132,7 +158,11 @@ def _print(home: Home, sums: tuple[Sum, ...], places: tuple[Place, ...]) -> None
         columns = ["sum", "place", "by", "share>", "money>", "per head>", "per household>"]
         print_table("What falls to a place", columns, map(_share_row, shares))
     columns = ["sum", "place", "programme", "units>", "range>", "unit", "cost of one>", "figure of"]
-    print_table("What it would pay for", columns, map(_row, home.equivalents))
+    people = {s.place: int(s.people.value) for s in home.shares if s.people and s.basis == "whole"}
+    rows = (_row(item, people.get(item.place)) for item in home.equivalents)
+    print_table("What it would pay for", columns, rows)
+    if any(place.country != "USA" for place in places):
+        print_lines(["Costs of earlier years are told by the US price index, not by prices in that country."])
     print_lines([f"Missing: {gap.place}, {gap.programme}: {gap.why} {gap.next}" for gap in home.gaps])
     sources = sorted({f"{e.unit_cost.source}: {e.unit_cost.url}" for e in home.equivalents})
     print_lines(["Sources:", *(f"  {words}" for words in sources)])
@@ -140,12 +170,16 @@ def _print(home: Home, sums: tuple[Sum, ...], places: tuple[Place, ...]) -> None
 
 def _share_row(share: PlaceShare) -> list[str]:
     part = f"{float(share.share):.2%}"
-    each = [_dollars(money) if money else "unknown" for money in (share.per_head, share.per_household)]
+    each = [
+        (_dollars(money) if money.minor else "under 1 cent") if money else "unknown"
+        for money in (share.per_head, share.per_household)
+    ]
     return [share.amount, share.name, share.basis, part, _dollars(share.money), *each]
 
 
-def _row(item: Equivalent) -> list[str]:
-    numbers = [f"{item.units:,}", f"{item.low:,} to {item.high:,}"]
+def _row(item: Equivalent, there: int | None) -> list[str]:
+    numbers = [in_people(item.units, item.unit, there), range_in_people(item, there) or "-"]
+    numbers = [text.replace("\u00a0", " ") for text in numbers]
     cost = f"{float(item.unit_cost.value):,.2f}"
     return [
         item.amount,

@@ -107,7 +107,8 @@ def build_budget(index: Index, stakes: Stakes) -> BudgetView | None:
     for item in stakes.equivalents:
         by_place[item.place].append(item)
     wholes = list(dict.fromkeys(s.place for s in stakes.shares if s.basis == "whole"))
-    blocks = [_block(by_place[place], specs) for place in wholes if by_place[place]]
+    people = {s.place: int(s.people.value) for s in stakes.shares if s.people}
+    blocks = [_block(by_place[place], specs, people.get(place)) for place in wholes if by_place[place]]
     return BudgetView(
         sums=tuple(_sum(spec, stakes.shares) for spec in specs),
         year=stakes.shares[0].money.price_year,
@@ -155,32 +156,36 @@ def _sum(spec: AmountSpec, shares: Sequence[PlaceShare]) -> tuple[str, str, str,
 def _money(money: Money) -> str:
     """A sum below a million to the whole unit: "$120"; above it, short."""
     unit = 100
+    if money.minor < unit:
+        return exact(money.minor, money.currency) if money.minor else "under 1 cent"
     whole = money.minor // unit
     return exact(whole * unit, money.currency) if whole < 10**6 else short(money.minor, money.currency)
 
 
-def _block(items: Sequence[Equivalent], specs: Sequence[AmountSpec]) -> Block:
+def _block(items: Sequence[Equivalent], specs: Sequence[AmountSpec], there: int | None) -> Block:
     by_programme: dict[str, dict[str, Equivalent]] = defaultdict(dict)
     for item in items:
         by_programme[item.programme][item.amount] = item
     groups = [list(by.values()) for by in by_programme.values()]
     days = [by for by in groups if by[0].unit.startswith("day")]
     people = [by for by in groups if not by[0].unit.startswith("day")]
-    return Block(items[0].name, _rows(people, specs), _rows(days, specs))
+    return Block(items[0].name, _rows(people, specs, there), _rows(days, specs, None))
 
 
-def _rows(groups: Sequence[Sequence[Equivalent]], specs: Sequence[AmountSpec]) -> tuple[Row, ...]:
+def _rows(
+    groups: Sequence[Sequence[Equivalent]], specs: Sequence[AmountSpec], there: int | None
+) -> tuple[Row, ...]:
     top = max((group[0].high for group in groups), default=0) or 1
-    return tuple(_row({item.amount: item for item in group}, specs, top) for group in groups)
+    return tuple(_row({item.amount: item for item in group}, specs, top, there) for group in groups)
 
 
-def _row(by: Mapping[str, Equivalent], specs: Sequence[AmountSpec], top: int) -> Row:
+def _row(by: Mapping[str, Equivalent], specs: Sequence[AmountSpec], top: int, there: int | None) -> Row:
     first = next(iter(by.values()))
     cost = first.unit_cost
     return Row(
         title=first.title,
         unit=first.unit,
-        cells=tuple(_cell(by[spec.id]) for spec in specs if spec.id in by),
+        cells=tuple(_cell(by[spec.id], there) for spec in specs if spec.id in by),
         cost=_cost(cost.value, first.money.currency),
         year=cost.year,
         source=cost.source,
@@ -197,9 +202,30 @@ def _cost(value: Fraction, currency: str) -> str:
     return exact(minor, currency) if minor < 10**7 else short(minor, currency)
 
 
-def _cell(item: Equivalent) -> Cell:
-    span = f"{few_digits(item.low)} to {few_digits(item.high)}" if item.low != item.high else ""
-    return Cell(few_digits(item.units), span, f"{item.units:,} ({item.low:,} to {item.high:,})")
+def _cell(item: Equivalent, there: int | None = None) -> Cell:
+    full = f"{item.units:,} ({item.low:,} to {item.high:,})"
+    return Cell(in_people(item.units, item.unit, there), range_in_people(item, there), full)
+
+
+def range_in_people(item: Equivalent, there: int | None) -> str:
+    """The range, in years where the figure is told in years of all people."""
+    if item.low == item.high:
+        return ""
+    if there and item.units > there and item.unit.startswith("person"):
+        return f"{item.low / there:.1f} to {item.high / there:.1f} years"
+    return f"{few_digits(item.low)} to {few_digits(item.high)}"
+
+
+def in_people(units: int, unit: str, there: int | None) -> str:
+    """A number of units as read; where it is above the people of the place, told in all of them.
+
+    950 million people served for a year, in a country of 54 million, are all of them for 17.5 years.
+    """
+    if not there or units <= there:
+        return few_digits(units)
+    if unit.startswith("person"):
+        return f"all {few_digits(there)} people for {units / there:.1f} years"
+    return f"{few_digits(units)}, {units / there:.1f} times all people"
 
 
 def _parts(
