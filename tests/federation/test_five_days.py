@@ -105,6 +105,7 @@ def day_one(place: Path) -> None:
     )
     replace(
         dossier / "dossier.yaml",
+        ("situation: Not described yet.", "situation: A made-up crisis."),
         ("  minor: 1\n", f"  minor: {sixty.BUDGET}\n"),
         (
             "bloc_attributes: [kind, country]",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 from collections.abc import Mapping
@@ -212,3 +214,75 @@ def test_who_left_is_not_counted(folder: Path, tmp_path: Path) -> None:
     assert run("round", "collect", str(replies), "--dossier", str(folder), "--at", COLLECTED) == 0
     found = Collected.from_json((folder / "rounds/r1/collected/collected.json").read_bytes())
     assert [(r.standing, r.code) for r in found.replies] == [("refused", "reply-denied")]
+
+
+def test_members_get_their_own_language(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A fresh dossier offers English; a member that wants Spanish gets Spanish, and an unknown tag is refused."""
+    table = folder / "organisations.csv"
+    rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
+    for tag, code in (("xx", 2), ("es", 0)):
+        rows[0]["blocs"] = f"language={tag}"
+        with table.open("w", encoding="utf-8", newline="") as out:
+            writer = csv.DictWriter(out, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        assert run("round", "open", str(folder), "--out", str(tmp_path / "out"), "--at", OPENED) == code
+    assert "[language-unknown] organisations.csv, aa" in capsys.readouterr().err
+    forms = {path.name for path in (tmp_path / "out" / "forms").glob("*.xlsx")}
+    assert forms == {"aa.es.xlsx", "bb.en.xlsx", "cc.en.xlsx"}
+
+
+def test_a_round_does_not_end_early(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Members rely on the deadline: neither closing nor --until may take it from them."""
+    out, replies = opened(folder, tmp_path), tmp_path / "replies"
+    words = ("--dossier", str(folder), "--at", "2026-11-26T09:00:00Z")
+    for n, who in enumerate(("aa", "bb", "cc"), 1):
+        form = (out / "forms" / f"{who}.en.xlsx").read_bytes()
+        write(replies, {f"{who}.xlsx": fill_xlsx(form, {**MANDATE, ("votes", "m1", "vote"): "for"})})
+        times = "".join(f"{one}.xlsx,2026-11-25T10:00:00Z\n" for one in ("aa", "bb", "cc")[:n])
+        write(replies, {"received.csv": f"file,received_at\n{times}".encode()})
+        assert run("round", "collect", str(replies), *words) == 0
+        assert run("round", "close", str(folder), "--at", "2026-11-26T10:00:00Z") == (0 if n == 3 else 3)
+    assert "[round-early]" in capsys.readouterr().err
+
+
+def test_until_is_never_earlier(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """An earlier moment would make replies late that came in time."""
+    opened(folder, tmp_path)
+    words = ("--dossier", str(folder), "--until", "2026-11-25T09:00:00Z")
+    assert run("round", "collect", str(tmp_path), *words) == 3
+    assert "[round-until]" in capsys.readouterr().err
+
+
+def test_a_fresh_dossier_says_first_what_it_is_about(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The words of a fresh dossier about itself must not go out to members."""
+    fresh = tmp_path / "fresh"
+    assert run("new", str(fresh)) == 0
+    tables = {
+        "measures.csv": b"id,title,kind,rule\nm1,Report,duty,typed\n",
+        "organisations.csv": b"id,name,country,kind\naa,Dock Workers,FRA,union\n",
+    }
+    write(fresh, tables)
+    assert run("round", "open", str(fresh), "--out", str(tmp_path / "out")) == 2
+    assert "[round-untold] dossier.yaml, situation" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_foreign_file_is_told_in_words(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The secretary reads a reason and the code of the form, which names its member."""
+    replies = tmp_path / "replies"
+    form = (opened(folder, tmp_path) / "forms" / "aa.en.xlsx").read_bytes()
+    assert run("round", "close", str(folder), "--annul", "--at", COLLECTED) == 0
+    words = ("--out", str(tmp_path / "again"), "--at", COLLECTED)
+    assert run("round", "open", str(folder), *words) == 0
+    write(replies, {"old.xlsx": fill_xlsx(form, MANDATE)})
+    assert run("round", "collect", str(replies), "--dossier", str(folder)) == 0
+    said = capsys.readouterr().out
+    assert "another round" in said
+    assert "file-other-round" not in said

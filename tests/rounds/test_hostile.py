@@ -10,7 +10,7 @@ import pytest
 from tests.rounds.filling import MANDATE, Answers, fill_xlsx
 from tests.rounds.filling_docx import fill_docx
 from tests.rounds.hostile import changed, part_of, with_part
-from tests.rounds.made import docx, form, one, opened, xlsx
+from tests.rounds.made import docx, federation, form, one, opened, xlsx
 
 PLAN = opened()
 ANSWERS: Answers = {**MANDATE, ("votes", "m1", "vote"): "for"}
@@ -125,7 +125,7 @@ def test_a_link_to_click_on_is_harmless() -> None:
 
 def test_forged_and_foreign_forms() -> None:
     """A form of another round, a changed code and sheets of two forms do not count; what they say is kept."""
-    other = opened(languages=("es",))
+    other = opened(federation(situation="Another one."))
     assert one(PLAN, fill_xlsx(xlsx(other, "cc"), ANSWERS)).code == "file-other-round"
     code = form(PLAN, "cc").code.encode()
     forged = changed(WORD, "word/document.xml", code, code.replace(b".cc.", b".aa."))

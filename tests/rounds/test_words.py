@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import builders as b
 from tests.rounds.filling import MANDATE, fill_xlsx
 from tests.rounds.made import DEADLINE, IN_TIME, OPENED, federation
 from unbundle.errors import InputError
@@ -97,7 +98,7 @@ def test_a_fifth_language_is_one_file(tmp_path: Path) -> None:
     """More languages by adding a file: forms go out in it, and answers in it are understood."""
     (tmp_path / "de.yaml").write_bytes(german(tmp_path))
     languages = load_languages({path.name: path.read_bytes() for path in tmp_path.glob("*.yaml")})
-    dossier = federation()
+    dossier = federation(organisations=(b.organisation("aa"), b.organisation("cc")))
     agenda = Agenda(tuple(m.id for m in dossier.measures))
     plan = plan_round(dossier, "0" * 64, agenda, OPENED, DEADLINE, ("de",))
     assert "forms/aa.de.xlsx" in outgoing_files(plan, languages)

@@ -31,7 +31,7 @@ from unbundle.kit.canonical import digest, to_bytes
 from unbundle.pipeline import judge_dossier, load_dossier
 from unbundle.records.dossier import Dossier
 from unbundle.records.nodes import Registry
-from unbundle.records.rounds import AskedQuestion, Closing, Collected, Option, Round
+from unbundle.records.rounds import AskedQuestion, Closing, Collected, Option, Reply, Round
 from unbundle.rounds import (
     Agenda,
     Deed,
@@ -42,11 +42,14 @@ from unbundle.rounds import (
     close_round,
     collect_round,
     entry_of,
+    last_moment,
     load_languages,
     open_round,
     outgoing_files,
     pick,
     plan_round,
+    refuse_early,
+    refuse_unknown_languages,
     returned_files,
     with_closing,
 )
@@ -79,7 +82,7 @@ def open_(
         str | None, typer.Option("--deadline", help="Until when replies count: 2026-05-31T18:00:00Z.")
     ] = None,
     lang: Annotated[
-        str, typer.Option("--lang", help="Languages of the forms, with commas; the dossier's if left out.")
+        str, typer.Option("--lang", help="Languages for members that name none; the dossier's if left out.")
     ] = "",
     questions: Annotated[
         int, typer.Option("--questions", help="At most so many plain questions.")
@@ -120,7 +123,7 @@ def collect(
     ] = None,
     until: Annotated[
         str | None,
-        typer.Option("--until", help="Until when replies count, if not the deadline of the round."),
+        typer.Option("--until", help="A later moment until which replies count, for all."),
     ] = None,
     registry: Annotated[
         Path | None, typer.Option("--registry", help="registry.json: members with a key must sign.")
@@ -137,7 +140,7 @@ def collect(
     desk = Desk(
         plan,
         languages,
-        _moment(until, "--until") or plan.deadline,
+        last_moment(plan, _moment(until, "--until")),
         replies.evidence,
         replies.must_sign,
         _still_members(loaded),
@@ -151,7 +154,7 @@ def collect(
     if format is Format.json:
         print_json(found)
     else:
-        _show(found, target)
+        _show(found, target, languages["en"])
 
 
 @app.command("close")
@@ -176,7 +179,9 @@ def close(
         closing = annul_round(loaded, moment)
     else:
         plan = _open_plan(dossier, loaded)
-        closing = close_round(loaded, plan, _collected(dossier, plan), moment, _permit)
+        replies = _collected(dossier, plan)
+        refuse_early(plan, replies)
+        closing = close_round(loaded, plan, replies, moment, _permit)
     after = with_closing(loaded, closing)
     after = after.model_copy(update={"positions": revise_positions(after.positions, closing.positions)})
     changes = changed_files(folder_files(dossier), after)
@@ -214,6 +219,7 @@ def _send_forms(dossier: Path, out: Path, terms: _Terms) -> None:
     if terms.closes is not None:
         refuse_short_round(loaded.charter, terms.opened, terms.closes, terms.urgent)
     languages = _languages(dossier)
+    refuse_unknown_languages(loaded, languages)
     chosen = [words.lang for words in pick(languages, wanted or loaded.settings.languages)]
     agenda = _agenda(loaded, terms.questions)
     plan = plan_round(loaded, dossier_digest(loaded), agenda, terms.opened, terms.closes, chosen)
@@ -320,7 +326,7 @@ def _collected(dossier: Path, plan: Round) -> Collected:
     return Collected.from_json(path.read_bytes(), path.name)
 
 
-def _show(found: Collected, target: Path) -> None:
+def _show(found: Collected, target: Path, words: Words) -> None:
     print_table(
         f"Round {found.round}",
         ["member", "state", "file", "accepted>", "refused>"],
@@ -329,7 +335,9 @@ def _show(found: Collected, target: Path) -> None:
     others = [reply for reply in found.replies if not reply.organisation and reply.standing == "refused"]
     if others:
         print_table(
-            "Files that are no form of this round", ["file", "reason"], ([r.file, r.code] for r in others)
+            "Files that are no form of this round",
+            ["file", "reason"],
+            ([r.file, _reason(r, words)] for r in others),
         )
     states = [line.state for line in found.members]
     print_lines(
@@ -338,6 +346,11 @@ def _show(found: Collected, target: Path) -> None:
             f"Letters to send back, and cells.csv with every refused cell, lie in {target}.",
         ]
     )
+
+
+def _reason(reply: Reply, words: Words) -> str:
+    said = words.texts[f"reasons.{reply.code}"]
+    return f"{said} ({reply.detail})" if reply.detail else said
 
 
 def _listing(files: Mapping[str, bytes]) -> bytes:

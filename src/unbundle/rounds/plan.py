@@ -12,7 +12,10 @@ from unbundle.records.charter import Charter
 from unbundle.records.dossier import Document, Dossier
 from unbundle.records.measure import NEW_MONEY_KINDS, Measure
 from unbundle.records.members import Mandate, Organisation
-from unbundle.records.rounds import AskedMeasure, AskedQuestion, Invited, Round, RoundEntry
+from unbundle.records.rounds import AskedMeasure, AskedQuestion, Collected, Invited, Round, RoundEntry
+
+UNTOLD = "Not described yet."
+"""How the situation begins in a fresh dossier; it would stand in every form and letter."""
 
 LANGUAGE_BLOC = "language"
 """The declared attribute by which an organisation says in which language it wants its form."""
@@ -36,7 +39,7 @@ def plan_round(
 ) -> Round:
     """The next round of `dossier`: every organisation is asked in each of its languages.
 
-    An organisation that declares a bloc `language` with one of `languages` gets that form only.
+    An organisation that declares a bloc `language` gets that form only; the others get `languages`.
     Measures stand in the order of the dossier. Nothing depends on the order of rows.
     Raises: RefusalError while a round is open, or when the deadline is not after the opening;
     InputError without an organisation or a measure to ask about.
@@ -104,6 +107,10 @@ def _check(dossier: Dossier, agenda: Agenda, opened_at: str, deadline: str | Non
         what = "organisations.csv" if not dossier.organisations else "measures.csv"
         message = "There is nobody to ask." if not dossier.organisations else "There is nothing to vote on."
         raise InputError(Fault(what, "round-empty", message, next="Fill in this table first."))
+    if dossier.settings.situation.startswith(UNTOLD):
+        message = "Nobody has said yet what this is about; members would read that in their forms."
+        step = "Write two sentences for your members, and the title that they know."
+        raise InputError(Fault("dossier.yaml, situation", "round-untold", message, next=step))
 
 
 def _measures(dossier: Dossier, units: Iterable[str]) -> tuple[AskedMeasure, ...]:
@@ -137,7 +144,7 @@ def _titles(dossier: Dossier) -> tuple[tuple[str, str], ...]:
 
 
 def _invited(dossier: Dossier, member: Organisation, languages: Sequence[str], now: str) -> Invited:
-    own = dict(member.blocs).get(LANGUAGE_BLOC, "")
+    own = _own_language(member)
     latest = {
         ballot.measure: ballot.vote
         for ballot in sorted(dossier.ballots, key=lambda b: (moment_key(b.cast_at or ""), b.measure))
@@ -153,7 +160,7 @@ def _invited(dossier: Dossier, member: Organisation, languages: Sequence[str], n
     return Invited(
         organisation=member.id,
         name=member.name,
-        forms=tuple((lang, "") for lang in ((own,) if own in languages else languages)),
+        forms=tuple((lang, "") for lang in ((own,) if own else languages)),
         mandates=tuple(
             sorted(
                 (m for m in dossier.mandates if m.organisation == member.id and in_force(m, now)),
@@ -164,6 +171,50 @@ def _invited(dossier: Dossier, member: Organisation, languages: Sequence[str], n
         votes=tuple(sorted(latest.items())),
         reach=tuple(sorted(reach)),
     )
+
+
+def _own_language(member: Organisation) -> str:
+    return dict(member.blocs).get(LANGUAGE_BLOC, "")
+
+
+def refuse_unknown_languages(dossier: Dossier, known: Iterable[str]) -> None:
+    """Raises: InputError naming every member whose own language is none of `known`."""
+    tags = sorted(known)
+    step = f"Write one of {', '.join(tags)}, or add rounds/languages/TAG.yaml, or leave it empty."
+    faults = [
+        Fault(f"organisations.csv, {one.id}", "language-unknown", "No form is in its language.", own, step)
+        for one in sorted(dossier.organisations, key=lambda one: one.id)
+        if (own := _own_language(one)) and own not in tags
+    ]
+    if faults:
+        raise InputError(faults)
+
+
+def last_moment(plan: Round, until: str | None) -> str | None:
+    """Until when replies count: the deadline, or the later moment `until`.
+
+    Raises: RefusalError for an earlier one, which would make replies late that came in time.
+    """
+    if until is None or plan.deadline is None or moment_key(until) >= moment_key(plan.deadline):
+        return until or plan.deadline
+    step = f"Name {plan.deadline} or a later moment."
+    message = "Members were told a later deadline."
+    raise RefusalError(Fault("--until", "round-until", message, until, step))
+
+
+def refuse_early(plan: Round, collected: Collected) -> None:
+    """Raises: RefusalError where replies were collected before the deadline and somebody may still answer.
+
+    A round that ends before its time takes the vote from whoever relied on the deadline.
+    """
+    end = collected.until or plan.deadline
+    if end is None or moment_key(collected.collected_at) >= moment_key(end):
+        return
+    waiting = [line.organisation for line in collected.members if line.state != "answered"]
+    if waiting:
+        step = "Wait for the deadline and collect again, or end the round uncounted with --annul."
+        message = f"Replies were collected before the deadline {end}, and {len(waiting)} may still answer."
+        raise RefusalError(Fault("collected.json", "round-early", message, ", ".join(waiting[:8]), step))
 
 
 def in_force(mandate: Mandate, moment: str) -> bool:
