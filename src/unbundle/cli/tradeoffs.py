@@ -108,10 +108,10 @@ def tradeoffs(
         facts = (*facts, *(spec.facts if spec else ()))
     else:
         sums = (sum_of(what, currency, year, rates),)
-    if price_year is None and not Path(what).is_dir():
-        say(f"no year given: {year} taken; --price-year YEAR")
     places = find_places(wanted or ["USA"], facts, "--country, --place")
     home = compare_at_home(sums, places)
+    if price_year is None and not Path(what).is_dir():
+        say(f"no year given: {year} taken; --price-year YEAR")
     if format is Format.json:
         print_json({name: [item.to_data() for item in items] for name, items in home._asdict().items()})
     else:
