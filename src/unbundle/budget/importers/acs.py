@@ -57,17 +57,17 @@ def _from_api(name: str, data: bytes) -> Iterable[Row]:
     try:
         rows = json.loads(data)
     except ValueError:
-        raise _wrong(name, "The file is not JSON.") from None
+        raise _not_acs(name, "The file is not JSON.") from None
     if not (isinstance(rows, list) and len(rows) > 1 and all(isinstance(row, list) for row in rows)):
-        raise _wrong(name, "The file is not a list of rows.")
+        raise _not_acs(name, "The file is not a list of rows.")
     header = [str(cell) for cell in rows[0]]
     codes = [cell for cell in header if cell in PLACE_CODES]
     wanted = ["NAME", *(v for v in VARIABLES if v in header), *codes]
     if sorted(header) != sorted(wanted) or not codes or len(wanted) == len(codes) + 1:
-        raise _wrong(name, f"The header is {', '.join(header)}.")
+        raise _not_acs(name, f"The header is {', '.join(header)}.")
     for number, row in enumerate(rows[1:], 2):
         if len(row) != len(header):
-            raise _wrong(name, f"Row {number} has {len(row)} cells.")
+            raise _not_acs(name, f"Row {number} has {len(row)} cells.")
         cells = {key: "" if cell is None else str(cell) for key, cell in zip(header, row, strict=True)}
         code = _code("".join(cells[part] for part in codes if part != "us"), codes)
         yield f"{name}, row {number}", code, cells["NAME"], {v: cells[v] for v in VARIABLES if v in cells}
@@ -80,10 +80,10 @@ def _from_table(name: str, data: bytes) -> Iterable[Row]:
     sheet = read_table(name, data)
     known = [v for v in VARIABLES if v in sheet.header]
     if sheet.header[:2] != ("GEO_ID", "NAME") or not known or not sheet.rows:
-        raise _wrong(name, f"The header is {', '.join(sheet.header[:5])}.")
+        raise _not_acs(name, f"The header is {', '.join(sheet.header[:5])}.")
     words = sheet.rows[0][1]
     if words["GEO_ID"] != "Geography" or words["NAME"] != "Geographic Area Name":
-        raise _wrong(name, "The second row does not name the columns in words.")
+        raise _not_acs(name, "The second row does not name the columns in words.")
     for number, cells in sheet.rows[1:]:
         level, _, code = cells["GEO_ID"].partition("US")
         codes = ["state"] if level.startswith("040") else ["us"] if level.startswith("010") else ["place"]
@@ -131,7 +131,7 @@ def _checks(place: PlaceFacts) -> Iterable[Fault]:
             yield from household_level(where, Fraction(place.population), Fraction(place.households))
 
 
-def _wrong(name: str, what: str) -> InputError:
+def _not_acs(name: str, what: str) -> InputError:
     message = f"This is not a file of the American Community Survey that is read. {what}"
     step = f"Ask for NAME and {', '.join(VARIABLES)}; docs/tour/budget.md shows both forms."
     return InputError(Fault(name, "table-header", message, next=step))
