@@ -219,7 +219,7 @@ def test_who_left_is_not_counted(folder: Path, tmp_path: Path) -> None:
 def test_members_get_their_own_language(
     folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A fresh dossier offers English; a member that wants Spanish gets Spanish, and an unknown tag is refused."""
+    """Whoever wants Spanish gets it, also where the dossier says nothing; an unknown tag is refused."""
     table = folder / "organisations.csv"
     rows = list(csv.DictReader(io.StringIO(table.read_text("utf-8-sig"))))
     for tag, code in (("xx", 2), ("es", 0)):
@@ -286,3 +286,39 @@ def test_a_foreign_file_is_told_in_words(
     said = capsys.readouterr().out
     assert "another round" in said
     assert "file-other-round" not in said
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ("file,received_at\na.xlsx,2026-11-30T20:60:00Z\n", "received-row"),
+        ("file,received_at\na.xlsx,2026-02-30T20:00:00Z\n", "received-row"),
+        ("file,received_at\na.xlsx,30/11/2026 10:00\n", "received-row"),
+        ("file,received_at\na.xls,2026-11-30T20:00:00Z\n", "received-file"),
+        ("file,received_at\na.xlsx,2026-11-30T20:00:00Z\na.xlsx,2026-11-30T21:00:00Z\n", "received-twice"),
+        ("name,when\na.xlsx,2026-11-30T20:00:00Z\n", "received-columns"),
+        ("", "received-columns"),
+    ],
+)
+def test_a_broken_list_of_arrivals(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], table: str, code: str
+) -> None:
+    """A moment that never was, or one for no file, is told at once: later it would decide who is late."""
+    replies = tmp_path / "replies"
+    write(replies, {"a.xlsx": (opened(folder, tmp_path) / "forms" / "aa.en.xlsx").read_bytes()})
+    write(replies, {"received.csv": table.encode()})
+    assert run("round", "collect", str(replies), "--dossier", str(folder)) == 2
+    assert f"[{code}] received.csv" in capsys.readouterr().err
+
+
+def test_arrivals_as_spreadsheets_write_them(folder: Path, tmp_path: Path) -> None:
+    """Semicolons, a space for the T, empty rows, and a name that our own table protects by an apostrophe."""
+    replies = tmp_path / "replies"
+    form = (opened(folder, tmp_path) / "forms" / "aa.en.xlsx").read_bytes()
+    write(replies, {"-a.xlsx": fill_xlsx(form, MANDATE), "b.xlsx": form, "c.xlsx": b"PK"})
+    rows = ("file;received_at", "'-a.xlsx;2026-11-30 10:00", ";", "b.xlsx;2026-11-30 10:00:05 UTC", "")
+    write(replies, {"received.csv": "\r\n".join(rows).encode("utf-8-sig")})
+    assert run("round", "collect", str(replies), "--dossier", str(folder), "--at", COLLECTED) == 0
+    found = Collected.from_json((folder / "rounds/r1/collected/collected.json").read_bytes())
+    came = {reply.file: reply.received_at for reply in found.replies}
+    assert (came["-a.xlsx"], came["b.xlsx"]) == ("2026-11-30T10:00:00Z", "2026-11-30T10:00:05Z")

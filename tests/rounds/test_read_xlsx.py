@@ -322,6 +322,7 @@ def test_several_mandates_are_not_guessed() -> None:
     [
         ({("mandate", "1", "decided_on"): "2026-12-24"}, "cell-date-future"),
         ({("mandate", "1", "decided_on"): "31.02.2026"}, "cell-date"),
+        ({("mandate", "1", "decided_on"): "05/06/2026"}, "cell-date"),
         ({("mandate", "1", "for_weight"): "many"}, "cell-number"),
         ({("mandate", "1", "for_weight"): 0, ("mandate", "1", "against_weight"): 0}, "mandate-split"),
         ({("mandate", "1", "valid_until"): "2026-01-01"}, "mandate-ended"),
@@ -347,6 +348,13 @@ def test_wrong_answers_have_their_reason(answers: Answers, code: str) -> None:
     assert code in {said for _, said in refused(reply).values()}
     kept = [x.text for x in reply.typed]
     assert all(str(text) in kept for text in answers.values())
+
+
+@pytest.mark.parametrize("said", ["20/11/2026", "11/20/2026", "20-11-2026", "٢٠/١١/٢٠٢٦", "20.11.2026"])
+def test_a_date_that_means_one_day_only(said: str) -> None:
+    """Spanish, French and Arabic members write the day first; above twelve nobody can take it for a month."""
+    reply = one(PLAN, fill_xlsx(xlsx(PLAN, "cc"), {**MANDATE, ("mandate", "1", "decided_on"): said}))
+    assert values(reply)["mandate", "1"]["decided_on"] == "2026-11-20"
 
 
 def test_dates_typed_as_dates() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,20 @@ RECEIVED = "received.csv"
 KIND = "round-reply"
 MAX_FILE = 50_000_000
 MAX_FILES = 20_000
-_INSTANT = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z$")
+_INSTANT = re.compile(
+    r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z| ?UTC)?$"
+)
+_ROW_FAULTS = {
+    "received-row": (
+        "This row cannot be read.",
+        "Write a file name and a moment in UTC, such as 2026-05-31T18:00:00Z, in every row.",
+    ),
+    "received-file": (
+        "No file of this name lies in the folder.",
+        "Write the name as it stands in the folder, with the folder inside, such as dockers/form.xlsx.",
+    ),
+    "received-twice": ("This file has two moments.", "Keep the row that is right."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +60,7 @@ def read_replies(folder: Path, earlier: Path, registry: Path | None, plan: Round
         step = "Name the folder that holds the replies."
         raise InputError(Fault(str(folder), "folder-missing", "There is no such folder.", next=step))
     paths = _paths(folder)
-    said = _received(folder / RECEIVED)
+    said = _received(folder / RECEIVED, paths)
     noted = _noted(earlier / "collected.json")
     known = None if registry is None else Registry.from_json(registry.read_bytes(), registry.name)
     data = {name: path.read_bytes() for name, path in paths.items()}
@@ -94,22 +107,55 @@ def _paths(folder: Path) -> dict[str, Path]:
     return found
 
 
-def _received(path: Path) -> dict[str, str]:
+def _received(path: Path, names: Iterable[str]) -> dict[str, str]:
+    """File to moment. Comma or semicolon, and "2026-05-31 18:00" for UTC, as spreadsheets write them."""
     if not path.is_file():
         return {}
+    text = path.read_text("utf-8-sig", errors="replace")
+    head = text.partition("\n")[0]
+    delimiter = ";" if ";" in head and "," not in head else ","
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
+    if not {"file", "received_at"} <= {*(rows.fieldnames or ())}:
+        step = "The first line must hold the columns file and received_at."
+        raise InputError(Fault(RECEIVED, "received-columns", "A column is missing.", head.strip(), step))
     faults = []
     found: dict[str, str] = {}
-    rows = csv.DictReader(io.StringIO(path.read_text("utf-8-sig", errors="replace"), newline=""))
+    known = set(names)
     for number, row in enumerate(rows, start=2):
-        name, moment = (row.get("file") or "").strip(), (row.get("received_at") or "").strip()
-        if not name or not _INSTANT.match(moment):
-            step = "Write a file name and a moment such as 2026-05-31T18:00:00Z in every row."
-            place = f"{RECEIVED}, row {number}"
-            faults.append(Fault(place, "received-row", "This row cannot be read.", f"{name} {moment}", step))
+        name, said = (row["file"] or "").strip(), (row["received_at"] or "").strip()
+        if not name and not said:
+            continue
+        name = name[1:] if name[:1] == "'" and name not in known else name
+        moment = _instant(said)
+        code = _row_fault(name, moment, found, known)
+        if code:
+            message, step = _ROW_FAULTS[code]
+            faults.append(Fault(f"{RECEIVED}, row {number}", code, message, f"{name} {said}", step))
         found[name] = moment
     if faults:
         raise InputError(faults)
     return found
+
+
+def _row_fault(name: str, moment: str, found: Mapping[str, str], known: Container[str]) -> str:
+    if not name or not moment:
+        return "received-row"
+    if name not in known:
+        return "received-file"
+    return "received-twice" if found.get(name, moment) != moment else ""
+
+
+def _instant(said: str) -> str:
+    """The moment in UTC as RFC 3339; "" for a text that is none, such as 20:60 or 30 February."""
+    match = _INSTANT.match(said)
+    if match is None:
+        return ""
+    moment = f"{match[1]}T{match[2]}{match[3] or ':00'}Z"
+    try:
+        datetime.fromisoformat(moment)
+    except ValueError:
+        return ""
+    return moment
 
 
 def _noted(path: Path) -> dict[str, str]:
