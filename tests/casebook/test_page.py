@@ -76,7 +76,9 @@ def test_few_cases_are_named_and_get_no_bar() -> None:
     text, tags = page()[1].text, page()[0]
     few = [rate for rate in stakes.base_rates if rate.low is None]
     assert few
-    assert "2 of 2" not in text.split("How often it ended so")[1].split("Disputed:")[0]
+    named = text.split("Too few to count")[1].split("Read by: ")[0]
+    assert "2 of 2" not in named
+    assert "%" not in named
     assert "Covert arms for the Afghan resistance (weak source: collecting site) – aim reached" in text
     rates = re.split(rb'id="?(?:rates|again|reforms)\b', tags)[1]
     assert rates.count(b"<svg") == len(stakes.base_rates) - len(few)

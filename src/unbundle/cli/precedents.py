@@ -124,6 +124,8 @@ def _print_json(past: Past) -> None:
 
 def _print(past: Past, dossier: Dossier) -> None:
     titles = {measure.id: measure.title for measure in dossier.measures}
+    if past.coverage and past.precedents:
+        print_lines(past.coverage.not_compared)
     for name in dict.fromkeys(item.measure for item in past.precedents):
         rows = [_row(item) for item in past.precedents if item.measure == name]
         columns = ["case", "who and when", "what sort", "distance>", "compared with the line", "how it ended"]
@@ -131,7 +133,6 @@ def _print(past: Past, dossier: Dossier) -> None:
             print_lines([text for line, text in past.coverage.gaps if line == name])
         print_table(f"Near to: {titles[name]}", columns, rows)
     if past.coverage:
-        print_lines(past.coverage.not_compared)
         for name in past.coverage.nothing_near:
             print_lines([f"No case here is near to: {titles[name]}."])
     _print_rates(past.base_rates)

@@ -137,6 +137,8 @@ class CasebookView:
     lines: tuple[Line, ...]
     nothing_near: tuple[str, ...]
     rates: tuple[Rate, ...]
+    few: tuple[Rate, ...]
+    """Rates of so few cases that they are named and not counted."""
     money_lines: tuple[Again, ...]
     clauses: tuple[Again, ...]
     counts: tuple[int, ...]
@@ -161,12 +163,14 @@ def build_casebook(index: Index, stakes: Stakes) -> CasebookView | None:
     present = {measure.instrument for measure in index.dossier.measures if measure.origin == "official"}
     titles = {item.id: item.title for item in stakes.reforms}
     offers = [_offer(item, titles, present) for item in stakes.reforms]
+    rates = [_rate(rate) for rate in stakes.base_rates]
     weak = coverage.weak if coverage else ()
     again = [_again(item, index) for item in stakes.recurring]
     return CasebookView(
         lines=_lines(index, stakes.precedents, dict(coverage.gaps) if coverage else {}),
         nothing_near=tuple(_named(index, name) for name in (coverage.nothing_near if coverage else ())),
-        rates=tuple(_rate(rate) for rate in stakes.base_rates),
+        rates=tuple(rate for rate in rates if not rate.few),
+        few=tuple(rate for rate in rates if rate.few),
         money_lines=_some(again, "line"),
         clauses=_some(again, "clause"),
         counts=tuple(sum(item.row.kind == kind for item in again) for kind in ("clause", "line")),
