@@ -16,7 +16,7 @@ from unbundle.publish.charts import build_bars, build_instruments, tone_of
 from unbundle.publish.dates import dates_words
 from unbundle.publish.fates import decimals_of, firm_money
 from unbundle.publish.flow import build_flow
-from unbundle.publish.heard import aside_on, heard_on, limits_on
+from unbundle.publish.heard import aside_on, heard_on, limits_on, reservations_of
 from unbundle.publish.index import Index, build_index
 from unbundle.publish.lead import build_notice
 from unbundle.publish.money import decimals_that_add_up, short, with_signs
@@ -24,6 +24,7 @@ from unbundle.publish.proof import build_proof
 from unbundle.publish.voices import build_voices
 from unbundle.publish.words import plural
 from unbundle.records.members import TopicMapping
+from unbundle.records.rounds import Reservation
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +98,25 @@ def test_cast_votes_speak_of_votes(index: Index) -> None:
     assert all("cast no vote" in heard_on(after, [option]).text for option in after.decisions)
     text = read(publish_run(run, index.dossier)["report/index.html"]).text
     assert "no position found" not in text.partition("Words Official package")[0]
+
+
+def test_reservations_stand_in_the_report(index: Index) -> None:
+    """What a member reserved stands beside the votes, in its own words; without any, nothing is said."""
+    who = index.dossier.organisations[0]
+    option = next(iter(index.decisions))
+    rows = (
+        Reservation(round="r1", organisation=who.id, measure=option, text="Not <before> May."),
+        Reservation(round="r1", organisation=who.id, text="As a whole too dear."),
+    )
+    dossier = index.dossier.model_copy(update={"reservations": rows})
+    run = index.run.model_copy(update={"box": index.run.box.model_copy(update={"basis": "mandated"})})
+    after = build_index(run, dossier)
+    assert heard_on(after, [option]).text.endswith("cast no vote, 1 with a reservation")
+    assert {what for _, what, _ in reservations_of(after)} == {after.title(option), "the whole"}
+    text = read(publish_run(run, dossier)["report/index.html"]).text
+    assert f"{who.name}, on the whole: As a whole too dear." in text
+    assert "Not <before> May." in text
+    assert "eservation" not in publish_run(run, index.dossier)["report/index.html"].decode()
 
 
 def test_a_mandate_is_claimed_only_where_each_vote_has_one(index: Index) -> None:

@@ -27,17 +27,6 @@ MAX_FILES = 20_000
 _INSTANT = re.compile(
     r"^([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2})(:[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z| ?UTC)?$"
 )
-_ROW_FAULTS = {
-    "received-row": (
-        "This row cannot be read.",
-        "Write a file name and a moment in UTC, such as 2026-05-31T18:00:00Z, in every row.",
-    ),
-    "received-file": (
-        "No file of this name lies in the folder.",
-        "Write the name as it stands in the folder, with the folder inside, such as dockers/form.xlsx.",
-    ),
-    "received-twice": ("This file has two moments.", "Keep the row that is right."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,22 +116,28 @@ def _received(path: Path, names: Iterable[str]) -> dict[str, str]:
             continue
         name = name[1:] if name[:1] == "'" and name not in known else name
         moment = _instant(said)
-        code = _row_fault(name, moment, found, known)
-        if code:
-            message, step = _ROW_FAULTS[code]
-            faults.append(Fault(f"{RECEIVED}, row {number}", code, message, f"{name} {said}", step))
+        faults += _row_faults((number, name, said), moment, found, known)
         found[name] = moment
     if faults:
         raise InputError(faults)
     return found
 
 
-def _row_fault(name: str, moment: str, found: Mapping[str, str], known: Container[str]) -> str:
+def _row_faults(
+    row: tuple[int, str, str], moment: str, found: Mapping[str, str], known: Container[str]
+) -> list[Fault]:
+    number, name, said = row
+    place, value = f"{RECEIVED}, row {number}", f"{name} {said}"
     if not name or not moment:
-        return "received-row"
+        step = "Write a file name and a moment in UTC, such as 2026-05-31T18:00:00Z, in every row."
+        return [Fault(place, "received-row", "This row cannot be read.", value, step)]
     if name not in known:
-        return "received-file"
-    return "received-twice" if found.get(name, moment) != moment else ""
+        step = "Write its name as in the folder, with the folder inside, such as dockers/form.xlsx."
+        return [Fault(place, "received-file", "No file of this name lies in the folder.", value, step)]
+    if found.get(name, moment) != moment:
+        step = "Keep the row that is right."
+        return [Fault(place, "received-twice", "This file has two moments.", value, step)]
+    return []
 
 
 def _instant(said: str) -> str:

@@ -38,6 +38,8 @@ def heard_on(index: Index, options: Sequence[str]) -> Heard:
     rest = len(index.wholes(b.voter for b in index.run.profile.ballots)) - counted
     if not index.from_positions:
         words = f"{counted:,} voted, {rest:,} cast no vote"
+        reserved = {r.organisation for r in index.dossier.reservations if r.measure in options}
+        words += f", {len(reserved):,} with a reservation" if reserved else ""
         return Heard(counted, (0, 0), (rest, rest), words)
     found = [aside_on(index, option) for option in options]
     aside = (min(found), max(found))
@@ -46,6 +48,15 @@ def heard_on(index: Index, options: Sequence[str]) -> Heard:
         f"{counted:,} counted, {_span(aside)} spoke but are not counted, {_span(nothing)} no position found"
     )
     return Heard(counted, aside, nothing, words)
+
+
+def reservations_of(index: Index) -> tuple[tuple[str, str, str], ...]:
+    """(name, title of the line or "the whole", words) of every reservation, by name and line."""
+    rows = (
+        (index.name(r.organisation), index.title(r.measure) if r.measure else "the whole", r.text)
+        for r in index.dossier.reservations
+    )
+    return tuple(sorted(set(rows)))
 
 
 def limits_on(index: Index, options: Sequence[str]) -> tuple[int, int]:

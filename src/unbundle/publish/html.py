@@ -18,6 +18,7 @@ from unbundle.publish.blocks import build_sections
 from unbundle.publish.charter import charter_rows
 from unbundle.publish.charts import build_bars, build_instruments
 from unbundle.publish.flow import build_flow
+from unbundle.publish.heard import reservations_of
 from unbundle.publish.index import Index, build_index
 from unbundle.publish.lead import own_shares
 from unbundle.publish.money import exact, short, signed
@@ -99,6 +100,7 @@ def _views(index: Index) -> dict[str, Any]:
     people = bool(index.dossier.voters)
     return {
         "settings": settings,
+        "reservations": reservations_of(index),
         "run": index.run,
         "dossier": index.dossier,
         "voter": index.voter_word,
