@@ -50,6 +50,12 @@ def test_path_escape_is_refused() -> None:
     assert "zip-path" in codes(made([("../up", b"x")]))
 
 
+def test_an_entry_without_a_name_is_refused() -> None:
+    """Found by fuzzing Word files: the standard library stumbles over it."""
+    data = made([("ab", b"x")]).replace(b"ab", b"\x00b")
+    assert "zip-path" in codes(data)
+
+
 def test_bomb() -> None:
     """Ten megabytes of zeros in ten kilobytes, and a limit on the whole."""
     assert codes(made([("a", bytes(10_000_000))])) == {"zip-bomb"}

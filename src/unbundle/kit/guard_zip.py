@@ -37,7 +37,8 @@ def unzip(data: bytes, where: str, limits: ZipLimits | None = None) -> dict[str,
             Fault(where, "zip-broken", "This is not a readable zip archive.", next=STEP)
         ) from None
     with archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        # Not `is_dir`: it fails on an entry without a name.
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         faults = _size_faults(entries, len(data), where, bounds) or _entry_faults(entries, where)
         if faults:
             raise InputError(faults)

@@ -71,7 +71,7 @@ def read_zip(place: str) -> Files:
     """Nothing is unpacked to the disk, and no entry may be longer than it says."""
     files = Files()
     with zipfile.ZipFile(place) as archive:
-        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
         if len(entries) > MAX_FILES or sum(entry.file_size for entry in entries) > MAX_BYTES:
             raise ValueError("it holds too many files, or too large ones")
         for entry in entries:
