@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+from openpyxl import Workbook
 
 from tests.rounds.filling import MANDATE, Answers, fill_xlsx
 from tests.rounds.filling_docx import fill_docx
@@ -133,3 +134,17 @@ def test_forged_and_foreign_forms() -> None:
     assert "for" in {x.text for x in one(PLAN, forged).typed}
     mixed = changed(xlsx(PLAN, "cc"), "xl/worksheets/sheet1.xml", code, form(PLAN, "aa").code.encode())
     assert one(PLAN, mixed).code == "file-mixed"
+
+
+def test_more_cells_than_a_form_can_have() -> None:
+    """Sheets that are each small enough are not read without end: one mail must not fill the memory."""
+
+    def stuff(book: Workbook) -> None:
+        for n in range(2):
+            sheet = book.create_sheet(f"more {n}")
+            for _ in range(301):
+                sheet.append(["x"] * 100)
+
+    reply = one(PLAN, fill_xlsx(xlsx(PLAN, "cc"), ANSWERS, stuff))
+    assert reply.code == "file-hostile"
+    assert reply.detail.startswith("more 1: 60")

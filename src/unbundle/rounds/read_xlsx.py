@@ -21,7 +21,7 @@ from unbundle.rounds.parts import SHEET_MAIN, danger, targets, xml_of
 from unbundle.rounds.words import Words, fold
 from unbundle.rounds.write_xlsx import MARK, column_name
 
-MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 5_000, 200, 200_000
+MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 5_000, 200, 60_000
 HEADINGS_NEEDED = 3
 _MARK = re.compile(rf"^{MARK}:([a-z]+):(\S+)$")
 _PLACE = re.compile(r"^([A-Z]{1,3})(\d{1,7})$")
@@ -49,8 +49,12 @@ def read_xlsx(parts: Mapping[str, bytes], languages: Iterable[Words]) -> Found:
     shared = _shared(parts)
     dates = _date_styles(parts)
     headings = _headings(languages)
+    size = 0
     for name, path in _sheets(parts):
         sheet = _read_sheet(name, xml_of(parts, path), shared, dates)
+        size += len(sheet.cells)
+        if size > MAX_CELLS:
+            raise FileRefused("file-hostile", f"{name}: {size} cells")
         _sort_out(sheet, headings, found)
         found.extras += _comments(parts, path, name)
     return found
@@ -110,8 +114,6 @@ def _read_sheet(name: str, root: etree._Element, shared: list[str], dates: froze
             if text.strip() or problem == "cell-formula":
                 place = f"{name}!{column_name(at_column)}{at_row}"
                 sheet.cells[at_row, at_column] = Raw(place, text.strip(), problem)
-    if len(sheet.cells) > MAX_CELLS:
-        raise FileRefused("file-hostile", f"{name}: {len(sheet.cells)} cells")
     for one in root.iter("{*}mergeCell"):
         match = _RANGE.match(str(one.get("ref", "")))
         if match:
