@@ -11,6 +11,7 @@ from tests.rounds.made import CLOSED, IN_TIME, LANGUAGES, collect, incoming, one
 from unbundle.kit.canonical import digest
 from unbundle.records.rounds import Collected
 from unbundle.rounds.letters import answer_letter
+from unbundle.rounds.values import MAX_TEXT
 
 PLAN = opened()
 FOR: Answers = {**MANDATE, ("votes", "m1", "vote"): "for"}
@@ -194,3 +195,10 @@ def test_record_reads_back() -> None:
     found = collect(PLAN, YES, BROKEN)
     assert Collected.from_json(found.to_json()) == found
     assert found.collected_at == CLOSED
+
+
+def test_a_text_that_is_too_long_is_told_how_long_it_may_be() -> None:
+    """Members write without a counter: the reason itself names the limit, in every language."""
+    for words in LANGUAGES.values():
+        digits = "".join(filter(str.isdigit, words.texts["reasons.cell-too-long"]))
+        assert digits == str(MAX_TEXT)
