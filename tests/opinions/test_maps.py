@@ -188,7 +188,7 @@ def test_lines_for_a_terminal() -> None:
     found = map_opinions(poll.table, replace(QUICK, resamples=1))
     lines = map_lines(found, poll.titles)
     assert any(line.startswith("Common ground: ") for line in lines)
-    assert any("resamples median likeness" in line for line in lines)
+    assert any("in 1 resamples has the median" in line for line in lines)
     first = next(iter(support_rows(found, poll.titles)))
     assert first[0].startswith("0: I voted to Leave")
     assert sum(map(int, first[1:])) == found.voters

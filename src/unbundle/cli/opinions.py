@@ -13,6 +13,7 @@ import typer
 
 from unbundle.cli.options import FormatOption
 from unbundle.cli.output import Format, print_json, print_lines, print_table, progress_bar, say, write_files
+from unbundle.errors import Fault, InputError
 from unbundle.opinions import (
     Limits,
     Options,
@@ -79,6 +80,10 @@ def opinions(
     format: FormatOption = Format.table,
 ) -> None:
     """Map who supports what, and where people agree across their divides."""
+    if not path.exists():
+        raise InputError(
+            Fault(str(path), "path-missing", "There is no such file or folder.", next="Look at the path.")
+        )
     ballots = not polls and (path / "dossier.yaml").is_file()
     options = Options(
         model=MODELS[model] if model else ("counts" if ballots else "2pl"),
@@ -102,6 +107,9 @@ def opinions(
             source = _read(path, sign, by or [])
         if evaluate:
             score = evaluate_source(source, options, dims)
+            if out is not None:
+                write_files(out, {"results/evaluation.json": score.to_json()})
+                say(f"Written to {out}.")
             print_json(score) if format is Format.json else print_lines(evaluation_lines(score))
             return
         found = map_source(source, options, executor.value, bar)

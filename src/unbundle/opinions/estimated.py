@@ -25,6 +25,10 @@ from unbundle.records.opinions import Fit, MeasureOpinion, OpinionMap, Place, St
 from unbundle.records.votes import VoteTable
 
 MOST_PLACES = 20_000
+HELD = (
+    "Whether a finding survives without one voter or without a part of the votes is recounted with the "
+    "groups held as found; the groups are not looked for again."
+)
 NORMAL_95 = 1.959963984540054
 
 
@@ -154,11 +158,22 @@ def _fit(space: Space) -> Fit:
     )
 
 
+def _borderline(asked: Stability) -> str:
+    ends = asked.median_interval
+    between = f", between {ends.low:.2f} and {ends.high:.2f}" if ends else ""
+    return (
+        f"Borderline: whether the groups are stable is open. Their median likeness in {asked.resamples} "
+        f"resamples is {asked.median_ari:.2f}{between} (99 %), and {STABLE} is needed."
+    )
+
+
 def _notes(space: Space, groups: Groups, stability: Stability | None) -> list[str]:
     voters = len(groups.labels)
     notes = []
     if groups.count == 1:
         notes.append("No division into groups stands out: everybody is shown as one group.")
+    elif stability is not None and stability.borderline:
+        notes.append(_borderline(stability))
     elif stability is not None and not stability.stable:
         notes.append(
             "No stable groups: when the voters are resampled, other groups come out (median likeness "
@@ -170,7 +185,10 @@ def _notes(space: Space, groups: Groups, stability: Stability | None) -> list[st
             f"{between} of {voters} voters stand between groups or said too little to tell: they are in "
             "no group, and counted overall."
         )
-    if not space.model.converged:
+    if groups.count > 1:
+        notes.append(HELD)
+    # Where no statement has votes for and against, nothing can be fitted, and nothing settles.
+    if not space.model.converged and space.counts[:2].min(axis=0).any():
         notes.append(f"The model had not settled after {space.model.iterations} steps.")
     if voters > MOST_PLACES:
         notes.append(f"The places of single voters are not listed above {MOST_PLACES} voters.")

@@ -20,7 +20,8 @@ class Options:
     patterns listed (all are counted); `weigh_by`, an attribute each of whose blocs then weighs the
     same; `seed` of every draw.
     For "2pl" and "polis": `groups` forces their number; `moderated` and `meta` statements;
-    `engine`. For "2pl": `dims`, and `resamples` that ask whether groups are stable. For "polis":
+    `engine`. For "2pl": `dims`, and `resamples` that ask whether groups are stable (None:
+    ten, and up to forty of a small table while they leave it open). For "polis":
     `given` groups by voter, or the `start` of cold ones.
     """
 
@@ -32,7 +33,7 @@ class Options:
     seed: int = 0
     dims: int = 2
     groups: int | None = None
-    resamples: int = 10
+    resamples: int | None = None
     moderated: tuple[str, ...] = ()
     meta: tuple[str, ...] = ()
     given: Mapping[str, str] = field(default_factory=dict)

@@ -7,11 +7,12 @@ theirs; never a cloud of names. Equal maps give equal bytes: no clock, no chance
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from html import escape
+from html import escape as escape_markup
 
 import numpy as np
 
-from unbundle.opinions.lines import title_of
+from unbundle.errors import natural_key
+from unbundle.opinions.lines import stability_word, title_of, visible, without_controls
 from unbundle.opinions.tallies import codes_of
 from unbundle.records.opinions import MeasureOpinion, OpinionMap
 from unbundle.records.votes import VoteTable
@@ -110,6 +111,8 @@ def _agreement(found: OpinionMap, titles: Mapping[str, str]) -> Iterable[tuple[s
         y += 26
     more = len(found.measures) - len(listed)
     title = "Agreement in every group and declared bloc: for, against, abstain; silence is not shown as a bar"
+    if found.groups:
+        title += "; with the groups held as found"
     if more > 0:
         title += f" ({len(listed)} of {len(found.measures)} measures)"
     yield "agreement.svg", _svg(LABEL_WIDTH + BAR_WIDTH + 60, max(y, 80), title, parts)
@@ -121,7 +124,11 @@ def _listed(found: OpinionMap) -> list[MeasureOpinion]:
     ranks = {name: 0 for name in found.common_ground}
     ranks |= {name: 1 for name in found.common_rejection}
     ranks |= {name: 2 for name in found.divided}
-    order = sorted(found.measures, key=lambda opinion: (ranks.get(opinion.measure, 3), opinion.measure))
+
+    def rank(opinion: MeasureOpinion) -> tuple[int, object]:
+        return ranks.get(opinion.measure, 3), natural_key(opinion.measure)
+
+    order = sorted(found.measures, key=rank)
     return order[:MOST_BARS]
 
 
@@ -159,9 +166,9 @@ def _stability(found: OpinionMap) -> dict[str, str]:
         parts.append(f'<text x="20" y="{y + 12}">{escape(k)} groups ({times})</text>')
         parts.append(_rect(160, y, width, BAR_HEIGHT, FOR))
         rows.append((k, str(times)))
-    word = "stable" if asked.stable else "not stable"
+    word = stability_word(asked)
     title = (
-        f"Groups are {word}: {asked.resamples} resamples, median likeness {asked.median_ari:.2f}, "
+        f"{word}: {asked.resamples} resamples, median likeness {asked.median_ari:.2f}, "
         f"lowest {asked.lowest_ari:.2f}"
     )
     height = 90 + 24 * len(asked.group_counts)
@@ -183,7 +190,12 @@ def _svg(width: int, height: int, title: str, parts: Iterable[str]) -> str:
 
 
 def _table(title: str, rows: Iterable[tuple[str, ...]]) -> str:
-    return title + "\n\n" + "".join("\t".join(row) + "\n" for row in rows)
+    return title + "\n\n" + "".join("\t".join(map(visible, row)) + "\n" for row in rows)
+
+
+def escape(text: str) -> str:
+    """Text for SVG: no markup, and no characters that XML does not allow or that turn letters around."""
+    return escape_markup(without_controls(text))
 
 
 def _cut(text: str, limit: int = 90) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 from unbundle.errors import Fault, InputError, natural_key
 from unbundle.opinions.counted import GROUP, declared_labels, frame, prepare
 from unbundle.opinions.engine import choose_engine
-from unbundle.opinions.estimated import MOST_PLACES, rounded
+from unbundle.opinions.estimated import HELD, MOST_PLACES, rounded
 from unbundle.opinions.executors import Executor, Serial
 from unbundle.opinions.options import Options
 from unbundle.opinions.polis import PolisResult, Request, run_polis
@@ -159,5 +159,6 @@ def _notes(options: Options, rows: VoteRows, result: PolisResult) -> list[str]:
     source = "taken as given" if options.given else f'found by k-means from the start "{options.start}"'
     return [
         f"Groups were {source}; {placed} of {rows.voters} voters are in one. Another start can give other "
-        "groups; everything else follows exactly from votes and groups."
+        "groups; everything else follows exactly from votes and groups.",
+        HELD,
     ]

@@ -91,13 +91,19 @@ class Place(Record):
 
 
 class Stability(Record):
-    """How the groups fared when parts of the data were left out."""
+    """How the groups fared when parts of the data were left out.
+
+    `median_interval` is what the resamples leave open about the median; `borderline` where the
+    threshold lies within it: then the groups are not called stable.
+    """
 
     resamples: Count
     median_ari: float
     lowest_ari: float
     group_counts: tuple[tuple[str, Count], ...]
     stable: bool
+    median_interval: Interval | None = None
+    borderline: bool = False
 
 
 class Representative(Record):
