@@ -94,8 +94,8 @@ def test_tonnes_and_money_divide() -> None:
     tables = Tables(flows, {("wheat", 2021, "LVA", "production"): T(40_000)})
     view = view_of(expose(hand_shock(months=12), tables=tables))
     assert view.goods[0][1:3] == (
-        "30,000 t, of which 15,000 stay in the buying countries",
-        "$3.0\u00a0m at $200 a tonne of what stays; 2021 only, for 12 months",
+        "30,000 t",
+        "of which 15,000 stay in the buying countries: $3.0\u00a0m at $200 a tonne; 2021 only, for 12 months",
     )
 
 

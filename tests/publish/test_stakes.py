@@ -16,7 +16,7 @@ from unbundle.evidence import pack_dossier, verify_pack
 from unbundle.kit.canonical import digest, to_bytes
 from unbundle.kit.strict_json import parse_json
 from unbundle.pipeline import publish_run, run_dossier
-from unbundle.publish.stakes_budget import few_digits
+from unbundle.publish.stakes_budget import few_digits, in_people
 from unbundle.records.dossier import Dossier
 from unbundle.records.stakes import StakesSpec
 from unbundle.records.tradeoffs import AmountSpec
@@ -103,6 +103,12 @@ def test_flagship(flagship: dict[str, bytes]) -> None:
     section = re.search(rb"<section id=stakes>.*?</section>", flagship["report/index.html"], re.DOTALL)
     assert section is not None
     assert len(section[0]) <= 900
+    said = section[0].decode().replace("\u00a0", " ")
+    assert "For size only; nobody has offered to spend it so: the whole package, $40.1 bn, equals" in said
+    assert "for 5.33 to 5.85 m people for a year (United States, 2022)" in said
+    assert "Assumed, not a forecast: Wheat, maize and sunflower oil" in said
+    assert "would cost $17.8 bn (wheat $9.1 bn), 3.9 times the $4.5 bn of the relief lines." in said
+    assert "by the price index of the United States, not by prices in that country" in page.text
     links = {link for link in page.values("href") if not link.startswith("#")}
     assert all(re.match(r"https?://|index\.html", link) for link in links)
 
@@ -125,6 +131,20 @@ def test_flagship(flagship: dict[str, bytes]) -> None:
 def test_three_digits(count: int, shown: str) -> None:
     """Means of public spending do not know the fourth digit, so the page does not show it."""
     assert few_digits(count) == shown
+
+
+@pytest.mark.parametrize(
+    ("units", "unit", "there", "text"),
+    [
+        (949_727_146, "person for a year", 54_252_461, "all 54.3\u00a0m people for 17.5 years"),
+        (199_000_000, "pupil for a year", 54_252_461, "199\u00a0m, 3.7 times all people"),
+        (54_252_461, "person for a year", 54_252_461, "54.3\u00a0m"),
+        (949_727_146, "person for a year", None, "950\u00a0m"),
+    ],
+)
+def test_more_units_than_people(units: int, unit: str, there: int | None, text: str) -> None:
+    """No country of 54 million serves 950 million: it is all of them, for years."""
+    assert in_people(units, unit, there) == text
 
 
 def test_forged_stakes_are_found() -> None:

@@ -229,11 +229,10 @@ def _good(summary: ShockSummary, place: int, sources: Sources) -> tuple[str, str
     amount = f"{people(total.lost.value)} {total.lost.unit}"
     cost = "no price given"
     if total.cost and price:
-        kept = people(Fraction(total.cost.minor, price.minor)) if price.minor else ""
-        stays = f", of which {kept} stay in the buying countries" if kept else ""
-        amount += stays if kept != people(total.lost.value) else ""
+        kept = people(Fraction(total.cost.minor, price.minor)) if price.minor else amount
+        stays = "" if amount.startswith(kept) else f"of which {kept} stay in the buying countries: "
         one = "tonne" if total.lost.unit == "t" else total.lost.unit
-        cost = f"{_money(summary, total.cost.minor)} at {_exact(summary, price.minor)} a {one} of what stays"
+        cost = f"{stays}{_money(summary, total.cost.minor)} at {_exact(summary, price.minor)} a {one}"
     return (
         total.good,
         amount,
