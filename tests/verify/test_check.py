@@ -13,6 +13,7 @@ import pytest
 
 from tests.pack.made import CHECKER, Done, checker, pack_of, provisional, save, small, unbundle, write
 from unbundle.dossier import load_dossier
+from unbundle.kit.canonical import to_bytes
 from unbundle.kit.strict_json import parse_json
 from unbundle.publish import new_private_key, public_key, sign_manifest
 from unbundle.verify.check import check_certificate, exact, main
@@ -97,7 +98,25 @@ def test_signatures_where_they_can_be_checked(tmp_path: Path, capsys: pytest.Cap
     assert "no key that you trust" in capsys.readouterr().out
     assert main([str(place)]) == 0
     assert "you named no key that you trust" in capsys.readouterr().out
-    assert states(checker(place, "--trust", key))["signatures"] == "NOT CHECKED"
+    assert states(checker(place))["signatures"] == "NOT CHECKED"
+    asked = checker(place, "--trust", key)
+    assert (asked.code, states(asked)["signatures"]) == (4, "WRONG")
+
+
+def test_what_is_believed_of_a_voter_is_little(tmp_path: Path) -> None:
+    """Whose voice a ballot is, what it values and weighs come from the dossier, not from the result."""
+    for field, value in (("organisation", "o-0"), ("utilities", {"x": 1}), ("weight", "-1")):
+        pack = pack_of(small())
+        profile = parse_json(pack["results/profile.json"])
+        profile["ballots"][-1][field] = value
+        place = write(tmp_path / field, {**pack, "results/profile.json": to_bytes(profile)})
+        assert states(checker(place))["voters"] == "WRONG", field
+
+
+def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    """A file named with control characters must not draw over what is wrong."""
+    place = write(tmp_path / "pack", {**pack_of(small()), "odd\x1b[1A\x1b[2K.txt": b"x"})
+    assert "\x1b" not in checker(place).out
 
 
 def test_wrong_command() -> None:

@@ -110,7 +110,7 @@ def parse(data: bytes) -> Any:
 def exact(value: Any) -> Fraction:
     """A number of a results file: an integer, or text such as "2/3"; never a float, never 1e999999999."""
     text = str(value) if type(value) in (int, str) else ""
-    if len(text) < 4000 and re.fullmatch(r"-?[0-9]+(/[1-9][0-9]*)?", text):
+    if len(text) < 4000 and re.fullmatch(r"[0-9]+(/[1-9][0-9]*)?", text):
         return Fraction(text)
     raise ValueError(f"{str(value)[:40]!r} is not an exact number")
 
@@ -160,7 +160,7 @@ def check_signatures(files: Files, trusted: list[str]) -> Found:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError:
-        raise NotChecked("the package 'cryptography' is not installed here") from None
+        raise (ValueError if trusted else NotChecked)("the package 'cryptography' is not installed") from None
 
     def key_of(pem: bytes) -> tuple[str, Any]:
         der = base64.b64decode(pem.split(b"\n")[1])
@@ -361,26 +361,26 @@ def stated_votes(files: Files) -> Votes:
 
 def check_box(files: Files) -> Found:
     """results/box.json holds exactly the votes that the published rules give."""
-    published = entry(files, "dossier.yaml", "votes_from", "ballots") == "positions"
-    ours, theirs = count_positions(files) if published else count_cast(files), stated_votes(files)
-    source = "positions.csv" if published else "ballots.csv"
-    return differ(ours, theirs), f"{len(ours)} votes counted again from {source}"
+    source = "positions" if entry(files, "dossier.yaml", "votes_from") == "positions" else "ballots"
+    ours, theirs = (count_positions if source == "positions" else count_cast)(files), stated_votes(files)
+    return differ(ours, theirs), f"{len(ours)} votes counted again from {source}.csv"
 
 
 def check_profile(files: Files, instance: Json, profile: Json) -> Found:
     """Everyone on the roll once; an option takes the vote on itself, else on the nearest line above it."""
     votes, above, faults = stated_votes(files), lines_above(files), list[str]()
     persons, kind = table(files, "voters.csv"), entry(files, "charter.yaml", "weights/kind", "one-each")
-    roll = sorted(row["id"] for row in persons or table(files, "organisations.csv"))
+    roll = {r["id"]: r.get("organisation") or r["id"] for r in persons or table(files, "organisations.csv")}
     equal = kind == "one-each" or (bool(persons) and kind != "equal-blocs")
     groups: dict[str, list[Json]] = {}
     for ballot in profile["ballots"]:
         who = ballot["voter"] if ballot["voter"] in roll else ballot["voter"].rpartition(":part-")[0]
         groups.setdefault(who, []).append(ballot)
-    faults += ["the voters are not those of the roll"] if list(groups) != roll else []
+    faults += ["the voters are not those of the roll"] if list(groups) != sorted(roll) else []
     for who, rows in groups.items():
         parts = [(exact(row["weight"]) if len(rows) > 1 else Fraction(1), row) for row in rows]
-        same, limits, whole = True, set(), sum(weight for weight, _ in parts)
+        limits, whole = set(), sum(weight for weight, _ in parts)
+        same = all((r["organisation"] or who, r.get("utilities")) == (roll.get(who), None) for r in rows)
         for name in (option["id"] for option in instance["options"]):
             key = next(((who, line) for line in (name, *above[name]) if (who, line) in votes), None)
             ours = [whole * part for part in votes[key][2]] if key else [0, 0, 0]
@@ -767,7 +767,7 @@ def checks(files: Files, trusted: list[str]) -> Iterable[tuple[str, Any]]:
 
 def say(text: str) -> None:
     """One line, in letters that every screen can show."""
-    sys.stdout.write(text.encode("ascii", "backslashreplace").decode() + "\n")
+    sys.stdout.write("".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in text) + "\n")
 
 
 def stop() -> None:
