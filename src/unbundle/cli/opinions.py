@@ -31,6 +31,7 @@ from unbundle.opinions import (
 from unbundle.opinions.lines import evaluation_lines, map_lines, support_rows
 from unbundle.opinions.options import Model
 from unbundle.pipeline import load_dossier, votes_of
+from unbundle.records.opinions import OpinionMap
 
 SUFFIXES = (".csv", ".csv.gz")
 
@@ -95,11 +96,9 @@ def opinions(
     )
     with ExitStack() as opened:
         bar = opened.enter_context(progress_bar())
-        if ballots:
-            source: Poll | StoredVotes = poll_of_table(votes_of(load_dossier(path)))
-        elif polls:
-            dossier = load_dossier(path)
-            source = poll_of(dossier.statements, dossier.public_votes)
+        source: Poll | StoredVotes
+        if ballots or polls:
+            source = _of_dossier(path, polls)
         elif path.suffix == ".parquet":
             folder = Path(opened.enter_context(TemporaryDirectory(prefix="unbundle-")))
             source = small_or_stored(store_votes(path, Limits(folder), bar))
@@ -113,6 +112,15 @@ def opinions(
             print_json(score) if format is Format.json else print_lines(evaluation_lines(score))
             return
         found = map_source(source, options, executor.value, bar)
+    _show(found, source, out, format)
+
+
+def _of_dossier(path: Path, polls: bool) -> Poll:
+    dossier = load_dossier(path)
+    return poll_of(dossier.statements, dossier.public_votes) if polls else poll_of_table(votes_of(dossier))
+
+
+def _show(found: OpinionMap, source: Poll | StoredVotes, out: Path | None, format: Format) -> None:
     titles: Mapping[str, str] = source.titles if isinstance(source, Poll) else {}
     if out is not None:
         pictures = draw_pictures(found, source.table, titles) if isinstance(source, Poll) else {}

@@ -18,6 +18,7 @@ from rich.text import Text
 
 from unbundle.errors import Fault, InputError
 from unbundle.kit.canonical import to_text
+from unbundle.kit.screen import on_screen
 from unbundle.records.base import Record
 
 ISSUES = "https://github.com/unbundle/unbundle/issues"
@@ -40,7 +41,7 @@ def print_json(data: object) -> None:
 
 def print_lines(lines: Iterable[str]) -> None:
     """Plain lines on stdout, UTF-8 whatever the locale."""
-    sys.stdout.buffer.write("".join(line + "\n" for line in lines).encode("utf-8"))
+    sys.stdout.buffer.write("".join(on_screen(line) + "\n" for line in lines).encode("utf-8"))
     sys.stdout.flush()
 
 
@@ -54,14 +55,14 @@ def print_table(title: str, columns: list[str], rows: Iterable[Iterable[str]]) -
             overflow="fold",
         )
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        table.add_row(*(Text(on_screen(cell)) for cell in row))
     wide = None if sys.stdout.isatty() else 160
     Console(file=_utf8(sys.stdout), width=wide, highlight=False).print(table)
 
 
 def say(message: str) -> None:
     """One progress line on stderr."""
-    _utf8(sys.stderr).write(message + "\n")
+    _utf8(sys.stderr).write(on_screen(message) + "\n")
 
 
 @contextmanager
@@ -86,7 +87,7 @@ def print_faults(faults: Iterable[Fault], as_json: bool) -> None:
             line = to_text(fault.as_dict()).replace("\n ", " ").replace("\n}", "}").strip()
             err.write(line + "\n")
         else:
-            err.write(f"error [{fault.code}] {fault}\n")
+            err.write(on_screen(f"error [{fault.code}] {fault}") + "\n")
     err.flush()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
@@ -27,7 +26,7 @@ def support_rows(found: OpinionMap, titles: Mapping[str, str]) -> Iterable[list[
     for opinion in sorted(found.measures, key=lambda one: natural_key(one.measure)):
         tally = opinion.overall
         counts = (tally.approve, tally.reject, tally.abstain, tally.silent)
-        yield [visible(title_of(opinion.measure, titles)), *(str(n) for n in counts)]
+        yield [title_of(opinion.measure, titles), *(str(n) for n in counts)]
 
 
 def map_lines(found: OpinionMap, titles: Mapping[str, str]) -> list[str]:
@@ -51,7 +50,7 @@ def map_lines(found: OpinionMap, titles: Mapping[str, str]) -> list[str]:
         lines.append(f"Nobody voted on {len(found.silent_measures)} of {len(found.measures)} measures.")
     if found.silent_voters:
         lines.append(f"{len(found.silent_voters)} of {found.voters} on the roll did not vote.")
-    return [visible(line) for line in (*lines, *found.notes)]
+    return [*lines, *found.notes]
 
 
 def evaluation_lines(score: Evaluation) -> list[str]:
@@ -97,28 +96,6 @@ def _stability(found: OpinionMap) -> list[str]:
         f"{stability_word(asked)}: likeness in {asked.resamples} resamples has the median "
         f"{asked.median_ari:.2f}{between}, lowest {asked.lowest_ari:.2f}."
     ]
-
-
-def visible(text: str) -> str:
-    """The text with characters that steer a terminal or turn its letters around written out."""
-    return "".join(_written(one) if _steers(one) else one for one in text)
-
-
-def without_controls(text: str) -> str:
-    """The text without characters that steer a terminal, turn letters around or are no XML."""
-    return "".join(one for one in text if not _steers(one))
-
-
-def _steers(letter: str) -> bool:
-    if letter.isascii():
-        return not letter.isprintable()
-    turns = "\u202a" <= letter <= "\u202e" or "\u2066" <= letter <= "\u2069"
-    return turns or letter in "\ufffe\uffff" or unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp")
-
-
-def _written(letter: str) -> str:
-    number = ord(letter)
-    return f"\\x{number:02x}" if number < 256 else f"\\u{number:04x}"
 
 
 def _block(number: int, block: CoordinatedBlock) -> str:

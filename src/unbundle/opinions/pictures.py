@@ -12,7 +12,8 @@ from html import escape as escape_markup
 import numpy as np
 
 from unbundle.errors import natural_key
-from unbundle.opinions.lines import stability_word, title_of, visible, without_controls
+from unbundle.kit.screen import visible, without_controls
+from unbundle.opinions.lines import stability_word, title_of
 from unbundle.opinions.tallies import codes_of
 from unbundle.records.opinions import MeasureOpinion, OpinionMap
 from unbundle.records.votes import VoteTable
