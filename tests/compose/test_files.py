@@ -148,7 +148,7 @@ def test_city_file_with_points() -> None:
     _, profile, _ = as_case(read_pb(text.encode()))
     assert [b.utilities for b in profile.ballots] == [{"p1": 7, "p2": 3}, {"p1": 0, "p3": 10}]
     assert profile.ballots[1].approves == ("p3",)
-    for wrong in ("7", "7,x", "7,1/0", "7,-3", "7,1e999"):
+    for wrong in ("", "7", "7,x", "7,1/0", "7,-3", "7,1e999"):
         with pytest.raises(InputError) as caught:
             read_pb(text.replace("7,3", wrong).encode())
         assert codes(caught) == ["pb-points"]

@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from io import StringIO
-from itertools import chain
+from itertools import chain, pairwise, repeat
 from re import fullmatch
 
 import numpy as np
@@ -33,7 +32,22 @@ Ballot = tuple[str, ...]
 Points = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
+class Votes:
+    """Distinct ballots of a file in columns, in order of their projects.
+
+    `width` and `count`, one number per ballot: how many projects it names, and how many voters cast it.
+    `choice`, ballot after ballot: places of those projects among all ids in ascending order, ascending.
+    `marks`, as long as `choice` or empty: points as they are written.
+    """
+
+    choice: Ints
+    width: Ints
+    count: Ints
+    marks: Points = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class PbFile:
     """A parsed file: names and costs in file order; distinct ballots with how many voters cast each."""
 
@@ -42,12 +56,21 @@ class PbFile:
     titles: tuple[str, ...]
     costs: tuple[int, ...]
     budget: int
-    ballots: tuple[tuple[Ballot, Points, int], ...]
+    votes: Votes
 
     @property
     def voters(self) -> int:
         """Number of voters with a ballot."""
-        return sum(count for _, _, count in self.ballots)
+        return int(self.votes.count.sum())
+
+    @property
+    def ballots(self) -> tuple[tuple[Ballot, Points, int], ...]:
+        """Every distinct ballot: projects, points (none in an approval file), voters."""
+        ids, marks = sorted(self.projects), self.votes.marks
+        names = [ids[place] for place in self.votes.choice.tolist()]
+        ends = self.votes.width.cumsum().tolist()
+        spans = zip([0, *ends], ends, self.votes.count.tolist(), strict=False)
+        return tuple((tuple(names[a:b]), marks[a:b], count) for a, b, count in spans)
 
 
 def read_pb(data: bytes, where: str = "file.pb") -> PbFile:
@@ -66,28 +89,29 @@ def read_pb(data: bytes, where: str = "file.pb") -> PbFile:
             Fault(f"{where}, META", "pb-vote-type", "This kind of vote is not read.", kind, step)
         )
     names, titles, costs = _projects(project_rows, where)
-    ballots = _votes(vote_rows, where, kind in POINTS, frozenset(names))
+    votes = _votes(vote_rows, where, kind in POINTS, names)
     budget = _whole(meta.get("budget", ""), f"{where}, META, budget")
     if not budget:
         place, text = f"{where}, META, budget", "A budget of 0 buys nothing."
         raise InputError(Fault(place, "pb-number", text, meta["budget"], "Give more than 0."))
-    return PbFile(meta, names, titles, costs, budget, ballots)
+    return PbFile(meta, names, titles, costs, budget, votes)
 
 
 def _sections(text: str, where: str) -> list[list[str]]:
-    found: dict[str, list[str]] = {}
-    current: list[str] | None = None
-    for line in text.split("\n"):
+    lines, found = text.split("\n"), dict[str, int]()
+    for n, line in enumerate(lines):
         word = line.strip().strip(";").upper() if len(line) < 12 else ""
         if word in SECTIONS and word not in found:
-            current = found[word] = []
-        elif current is not None and line.strip():
-            current.append(line)
+            found[word] = n
+        if len(found) == len(SECTIONS):
+            break
     missing = [name for name in SECTIONS if name not in found]
     if missing:
         step = "A .pb file has the sections META, PROJECTS and VOTES."
         raise InputError(Fault(where, "pb-section", "A section is missing.", name, step) for name in missing)
-    return [found[name] for name in SECTIONS]
+    ends = {start: end for start, end in pairwise([*found.values(), len(lines)])}
+    starts = [found[name] for name in SECTIONS]
+    return [list(filter(str.strip, lines[start + 1 : ends[start]])) for start in starts]
 
 
 def _cells(rows: list[str], where: str, columns: int) -> list[list[str]]:
@@ -147,47 +171,64 @@ def _whole(text: str, where: str) -> int:
     return int(head)
 
 
-def _votes(
-    rows: list[str], where: str, points: bool, known: frozenset[str]
-) -> tuple[tuple[Ballot, Points, int], ...]:
+def _votes(rows: list[str], where: str, points: bool, names: Sequence[str]) -> Votes:
     place = f"{where}, VOTES"
+    places = {name: p for p, name in enumerate(sorted(names))}
     columns = _header(rows, ["vote", "points"] if points else ["vote"], place)
     if points:
-        scored: dict[tuple[Ballot, Points], int] = {}
         cells = _cells(rows[1:], place, max(columns) + 1)
-        for (vote, marks), count in Counter((row[columns[0]], row[columns[1]]) for row in cells).items():
-            ballot = _ballot(vote, marks, place, known)
-            scored[ballot] = scored.get(ballot, 0) + count
-        return tuple((*ballot, scored[ballot]) for ballot in sorted(scored))
-    votes = _count(rows[1:], columns[0], place)
-    approved: dict[str, int] = {}
-    named = [vote.split(",") for vote in votes]
-    clean = known.issuperset(chain.from_iterable(named))
-    for vote, names, count in zip(votes, named, votes.values(), strict=True):
-        liked = sorted(set(names)) if clean else _ballot(vote, "", place, known)[0]
-        text = vote if liked == names else ",".join(liked)
-        approved[text] = approved.get(text, 0) + count
-    # A comma sorts before everything an id may hold, so texts sort as lists of ids do, only faster.
-    return tuple([(tuple(text.split(",") if text else ()), (), approved[text]) for text in sorted(approved)])
+        cast = Counter((row[columns[0]], row[columns[1]]) for row in cells)
+    else:
+        texts = _count(rows[1:], columns[0], place)
+        if quick := _quick_votes(texts, places):
+            return quick
+        cast = Counter({(vote, ""): count for vote, count in texts.items()})
+    found: Counter[tuple[Ballot, Points]] = Counter()
+    for (vote, marks), count in cast.items():
+        found[_ballot(vote, marks if points else None, place, places)] += count
+    order = sorted(found)
+    return Votes(
+        _ints(places[name] for ballot, _ in order for name in ballot),
+        _ints(len(ballot) for ballot, _ in order),
+        _ints(found[each] for each in order),
+        tuple(chain.from_iterable(marks for _, marks in order)),
+    )
 
 
 def _count(rows: list[str], at: int, where: str) -> Counter[str]:
     """How often each text stands in a column; without quotation marks, splitting at semicolons will do."""
-    if not any('"' in row for row in rows):
-        with suppress(IndexError):
-            return Counter([row.split(";")[at] for row in rows])
+    text = ";".join(rows)
+    cells = {row.count(";") + 1 for row in rows}
+    if '"' not in text and len(cells) == 1 and at < min(cells):
+        return Counter(text.split(";")[at :: min(cells)])
     return Counter([row[at] for row in _cells(rows, where, at + 1)])
 
 
-def _ballot(vote: str, marks: str, where: str, known: frozenset[str]) -> tuple[Ballot, Points]:
+def _quick_votes(texts: Counter[str], places: dict[str, int]) -> Votes | None:
+    """The ballots of approvals; None unless each names listed projects once, in ascending order."""
+    # A comma sorts before everything an id may hold, so texts sort as lists of ids do, only faster.
+    order = sorted(texts)
+    choice = _ints(map(places.get, ",".join(order).split(","), repeat(-1)))
+    width = _ints(map(str.count, order, repeat(","))) + 1
+    rising = np.diff(choice, prepend=-1) > 0
+    rising[width.cumsum()[:-1]] = True
+    count = _ints(map(texts.__getitem__, order))
+    return Votes(choice, width, count) if rising.all() and choice.min() >= 0 else None
+
+
+def _ints(values: Iterable[int]) -> Ints:
+    return np.array(list(values), dtype=np.int64)
+
+
+def _ballot(vote: str, marks: str | None, where: str, known: Container[str]) -> tuple[Ballot, Points]:
     names = [name.strip() for name in vote.split(",") if name.strip()]
     unknown = [name for name in names if name not in known]
     if unknown:
         text = "A vote names a project that is not listed."
         raise InputError(Fault(where, "unknown-option", text, unknown[0], "Check the vote or the projects."))
-    if not marks:
+    if marks is None:
         return tuple(sorted(set(names))), ()
-    given = [mark.strip() for mark in marks.split(",")]
+    given = [mark.strip() for mark in marks.split(",") if mark.strip()]
     if len(given) != len(names) or not all(fullmatch(NUMBER, mark) for mark in given):
         text, shown = "A vote needs one number of points per project.", f"{vote} | {marks}"[:80]
         raise InputError(Fault(where, "pb-points", text, shown, "Give as many numbers as projects."))
@@ -236,14 +277,10 @@ def as_arrays(file: PbFile, cost_utility: bool = True) -> Arrays:
 
     Options in order of id; ties by supporters, cost, id.
     """
-    order = sorted(range(len(file.projects)), key=lambda k: f"p{file.projects[k]}")
-    at = {file.projects[k]: p for p, k in enumerate(order)}
-    cost = np.array([file.costs[k] for k in order], dtype=np.int64)
-    live = [names for names, _, _ in file.ballots if names]
-    weight = np.array([count for names, _, count in file.ballots if names], dtype=np.int64)
-    widths = np.array([len(names) for names in live], dtype=np.int64)
-    options = np.array([at[name] for names in live for name in names], dtype=np.int64)
-    pairs = np.stack((options, np.repeat(np.arange(len(live)), widths)), axis=1)
+    cost = _ints(price for _, price in sorted(zip(file.projects, file.costs, strict=True)))
+    live = file.votes.width > 0
+    weight, width = file.votes.count[live], file.votes.width[live]
+    pairs = np.stack((file.votes.choice, np.repeat(np.arange(len(width)), width)), axis=1)
     pairs = pairs[cost[pairs[:, 0]] > 0]
     value = cost if cost_utility else np.ones_like(cost)
     made = build_arrays(cost, value, np.zeros_like(cost), weight, pairs, file.voters)
