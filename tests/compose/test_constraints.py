@@ -13,7 +13,10 @@ from unbundle.compose.closing import close_options
 from unbundle.compose.setup import compile_setup
 from unbundle.errors import RefusalError
 from unbundle.records.instance import Group, Instance, Limit, Option, SetRule, Veto
-from unbundle.verify.check import check_certificate
+from unbundle.verify.check import Case as Stated
+from unbundle.verify.check import check_certificate, check_decisions
+
+COMPLETIONS = ("none", "add1", "add1-greedy")
 
 
 def check_range(start: int, stop: int) -> int:
@@ -31,9 +34,38 @@ def check_range(start: int, stop: int) -> int:
         assert feasible(one, {*found.selected, *found.adopted}, closed), seed
         assert found.certificate is not None
         assert found.certificate.holds, seed
-        report = check_certificate(one.instance.to_data(), one.profile.to_data(), found.to_data())
-        assert report["faults"] == [], seed
+        parts = one.instance.to_data(), one.profile.to_data(), found.to_data()
+        assert check_certificate(*parts)["faults"] == [], seed
+        assert check_decisions(Stated(*parts))[0] == [], seed
     return refused
+
+
+RULES = [(rule, step) for rule in ("equal-shares", "phragmen", "greedy", "consensus") for step in COMPLETIONS]
+
+
+@pytest.mark.parametrize(("rule", "completion"), RULES)
+def test_every_rule_gives_grounds_that_a_stranger_accepts(rule: str, completion: str) -> None:
+    """Whatever the rule: the ground stated for each option is one that the votes leave for it."""
+    for seed in range(60):
+        one = random_case(seed)
+        try:
+            changes = {"rule": rule, "completion": completion}
+            found = compose_alternative(one.instance, one.profile, one.rule.model_copy(update=changes))
+        except RefusalError:
+            continue
+        parts = one.instance.to_data(), one.profile.to_data(), found.to_data()
+        assert check_certificate(*parts)["faults"] == [], seed
+        assert check_decisions(Stated(*parts))[0] == [], seed
+
+
+def test_money_that_went_elsewhere_is_said() -> None:
+    """Two can pay for `b` once `a`, which it requires, came with unused money; then none is left for it."""
+    options = [option("a", 5), option("b", 1, requires=("a",))]
+    ballots = [ballot("x", "b"), ballot("y", "a b"), ballot("z")]
+    found = compose_alternative(*case(5, options, ballots, completion="add1-greedy"))
+    last = found.decisions[1]
+    assert (found.selected, last.decided_by, last.missing) == (("a",), "money-short", 1)
+    assert "1 more than was left would be needed" in last.sentence
 
 
 @pytest.mark.parametrize("start", range(0, 2000, 500))

@@ -101,9 +101,13 @@ def _why_out(outcome: Outcome, p: int) -> tuple[Closing, int | None]:
     if run is None:
         return Closing("money-short", (), "no money was left"), max(price + state.spent - setup.budget, 0)
     missing = price - run.accounts.have(p)
-    if missing <= 0:
+    if missing <= 0 and outcome.floors.floors:
         names = tuple(floor.id for floor in outcome.floors.floors)
         return Closing("limit", names, "the money is reserved for what must be in"), None
+    if missing <= 0:
+        return Closing(
+            "money-short", (), "the rest of the budget went elsewhere"
+        ), price + state.spent - setup.budget
     weight = missing * Fraction(setup.total, setup.scale) / run.budget
     return Closing("money-short", (), "its supporters had too little money left", weight), missing
 
@@ -164,7 +168,7 @@ def _because(outcome: Outcome, words: Words, decision: Decision, closing: Closin
         return "no counted vote is for it, and silence is not consent" + _against(decision)
     if kind.startswith("free-"):
         return _because_free(outcome, decision, closing, spoke)
-    return _because_money(outcome, words, decision, spoke)
+    return _because_money(outcome, words, decision, closing, spoke)
 
 
 def _against(decision: Decision) -> str:
@@ -181,7 +185,7 @@ def _because_free(outcome: Outcome, decision: Decision, closing: Closing, spoke:
     return f"{closing.why} ({spoke})"
 
 
-def _because_money(outcome: Outcome, words: Words, decision: Decision, spoke: str) -> str:
+def _because_money(outcome: Outcome, words: Words, decision: Decision, closing: Closing, spoke: str) -> str:
     cost = words.money(decision.cost)
     if decision.decided_by == "money" and outcome.money.run is None:
         return f"it is among what the rule chose for {cost} ({spoke})"
@@ -193,6 +197,6 @@ def _because_money(outcome: Outcome, words: Words, decision: Decision, spoke: st
             f"was shared out ({spoke})"
         )
     missing = words.money(decision.missing or 0)
-    if outcome.money.run is None:
+    if closing.margin is None:
         return f"it costs {cost}, and {missing} more than was left would be needed ({spoke})"
     return f"it costs {cost}, and its supporters were {missing} short ({spoke})"

@@ -141,7 +141,7 @@ def _facts(index: Index, measure: Measure, decision: Decision) -> list[tuple[str
         ("A version of", index.title(measure.variant_of) if measure.variant_of else ""),
         ("Where the cost comes from", measure.cost_source if measure.amount else ""),
         ("Closed or beaten by", listed([index.title(b) for b in decision.by])),
-        ("Its supporters lacked", exact(decision.missing, index.currency) if decision.missing else ""),
+        ("Money short", exact(decision.missing, index.currency) if decision.missing else ""),
         ("", cut(measure.note, LONG_NOTE) if not quote or (spoken and not measure.amount) else ""),
     ]
     return [(label, text) for label, text in rows if text]

@@ -101,9 +101,10 @@ class Condition(Record):
 class Decision(Record):
     """What happens to one option, why, by how much, and on how many organisations it rests.
 
-    `missing` is the money its supporters lacked (minor units, rounded up); `margin` the weight by
-    which it was decided. `by` names what closed or beat it. `rests_on` counts organisations that
-    approved or rejected.
+    `missing` is the money that was short (minor units, rounded up): in its supporters' own shares, or,
+    where these would have sufficed, in the rest of the budget; `margin` the weight by which it was
+    decided. `by` names what closed or beat it. `rests_on` counts organisations that approved or
+    rejected.
     """
 
     option: Id

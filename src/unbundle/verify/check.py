@@ -7,30 +7,32 @@ PACK is the folder or the zip. This is one file for Python 3.9 or newer with not
 signatures need the package `cryptography`. It reads, prints, and writes nothing: one line per check -
 ok, WRONG, or NOT CHECKED with the reason. It leaves with 0, or with 4 if anything is wrong.
 
-Read it from top to bottom:   1  the pack      2  digests and signatures      3  sums and costs
+Read it from top to bottom:   1  the pack      2  digests and signatures      3  sums and options
 4  the ballots, counted again      5  each decision      6  the money, paid again      7  all checks
 A forger can change the copy inside a pack: take this file from a place you trust, or read it.
 """
 
 from __future__ import annotations
 
+import argparse
 import base64
 import csv
 import hashlib
 import io
 import json
 import os
+import pathlib
 import re
 import stat
 import sys
 import threading
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from operator import itemgetter
 from typing import Any
 
+assert sys.version_info >= (3, 9), "check.py needs Python 3.9 or newer"
 Json = dict[str, Any]
 Files = dict[str, bytes]
 Faults = list[str]  # what is wrong; nothing where the list is empty
@@ -49,26 +51,18 @@ class NotChecked(Exception):
 
 def read_folder(place: str) -> Files:
     """Every plain file by its path inside. A pack comes from a stranger: sizes and kinds before contents."""
-    files, total, count = Files(), 0, 0
-    for folder, names, others in os.walk(place):
-        for path in (os.path.join(folder, name) for name in (*names, *others)):
-            inside, state = os.path.relpath(path, place).replace(os.sep, "/"), os.lstat(path)
-            total, count = total + state.st_size, count + 1
-            if total > MAX_BYTES or count > MAX_FILES or stat.S_IFMT(state.st_mode) not in PLAIN:
-                raise ValueError(f"{inside} is a link or a device, or it is too much")
-            if stat.S_ISREG(state.st_mode):
-                files[inside] = read_file(path)
+    files, total = Files(), 0
+    for count, path in enumerate(pathlib.Path(place).rglob("*")):
+        state, inside = path.lstat(), path.relative_to(place).as_posix()
+        total += state.st_size
+        if total > MAX_BYTES or count >= MAX_FILES or stat.S_IFMT(state.st_mode) not in PLAIN:
+            raise ValueError(f"{inside} is a link or a device, or it is too much")
+        files.update({inside: path.read_bytes()} if stat.S_ISREG(state.st_mode) else {})
     return files
 
 
-def read_file(path: str) -> bytes:
-    """One file from the disk."""
-    with open(path, "rb") as stream:
-        return stream.read(MAX_BYTES)
-
-
 def read_zip(place: str) -> Files:
-    """Nothing is unpacked to the disk, and no entry may be longer than it says."""
+    """Nothing is unpacked to the disk, and no more is read of an entry than it says to hold."""
     files = Files()
     with zipfile.ZipFile(place) as archive:
         entries = [entry for entry in archive.infolist() if not entry.filename.endswith("/")]
@@ -79,9 +73,7 @@ def read_zip(place: str) -> Files:
             if not plain or name in files or "\\" in name or {"", ".", ".."} & set(name.split("/")):
                 raise ValueError(f"{name!r} is a link, leaves the folder, or comes twice")
             with archive.open(entry) as stream:
-                files[name] = stream.read(entry.file_size + 1)
-            if len(files[name]) != entry.file_size:
-                raise ValueError(f"{name!r} is not as long as the zip says")
+                files[name] = stream.read(entry.file_size)
     return files
 
 
@@ -97,22 +89,18 @@ def once(pairs: list[tuple[str, Any]]) -> Json:
 
 
 def parse(data: bytes) -> Any:
-    """JSON without floats, endless numbers and endless nesting."""
-    data = data if len(data) <= MAX_JSON else refuse("a file of this size")
+    """JSON without floats and endless numbers; endless nesting is an error, and counts against the pack."""
+    text = data.decode("utf-8") if len(data) <= MAX_JSON else refuse("a file of this size")
     rules: Json = {"parse_float": refuse, "parse_constant": refuse, "object_pairs_hook": once}
-    rules["parse_int"] = lambda text: int(text if len(text) <= 17 else refuse(text))
-    try:
-        return json.loads(data.decode("utf-8"), **rules)
-    except RecursionError:
-        raise ValueError("it is nested too deeply") from None
+    rules["parse_int"] = lambda number: int(number if len(number) < 18 else refuse(number))
+    return json.loads(text, **rules)
 
 
 def exact(value: Any) -> Fraction:
     """A number of a results file: an integer, or text such as "2/3"; never a float, never 1e999999999."""
     text = str(value) if type(value) in (int, str) else ""
-    if len(text) < 4000 and re.fullmatch(r"[0-9]+(/[1-9][0-9]*)?", text):
-        return Fraction(text)
-    raise ValueError(f"{str(value)[:40]!r} is not an exact number")
+    good = len(text) < 4000 and re.fullmatch(r"[0-9]+(/[1-9][0-9]*)?", text)
+    return Fraction(text) if good else refuse(f"{value!r:.20} as an exact number")
 
 
 def table(files: Files, name: str) -> list[dict[str, str]]:
@@ -123,15 +111,13 @@ def table(files: Files, name: str) -> list[dict[str, str]]:
     return [{k: re.sub(r"^'(?='*[\s=+\-@])", "", v or "") for k, v in row.items() if k} for row in rows]
 
 
-def entry(files: Files, name: str, path: str, default: str = "") -> str:
+def entry(files: Files, name: str, path: str) -> str:
     """One entry of a YAML file as packs hold it, such as consent/threshold: two spaces per level."""
     text = files[f"dossier/{name}"].decode("utf-8")
-    *above, last = path.split("/")
-    for word in above:
-        found = re.search(rf"^{word}:\n((?: .*\n)*)", text, re.M)
+    for word in path.split("/"):
+        found = re.search(rf"^{word}:(.*\n(?: .*\n)*)", text, re.M)
         text = re.sub(r"^  ", "", found[1], flags=re.M) if found else ""
-    found = re.search(rf"^{last}:(.*\n(?: .*\n)*)", text, re.M)
-    return found[1].strip().strip("'\"") if found else default
+    return text.strip().strip("'\"")
 
 
 # ------------------------------------------------------------------------------------ 2  digests, signatures
@@ -141,20 +127,19 @@ def check_files(files: Files) -> Found:
     """Every file is listed in manifest.json with its SHA-256, and nothing else is there."""
     manifest = parse(files["manifest.json"])
     listed = {row["name"]: row["digest"]["sha256"] for row in manifest["subject"]}
-    free = {name for name in files if name == "manifest.json" or name.startswith("signatures/")}
-    faults = [f"{name} is listed, but not there" for name in sorted(set(listed) - set(files))]
-    faults += [f"{name} is there, but not listed" for name in sorted(set(files) - set(listed) - free)]
-    faults += [f"{name} cannot be listed" for name in sorted(free & set(listed))]
-    faults += ["a name is listed twice"] if len(listed) != len(manifest["subject"]) else []
-    for name in sorted(set(listed) & set(files)):
-        faults += [f"{name} was altered"] if hashlib.sha256(files[name]).hexdigest() != listed[name] else []
+    free = {n for n in files if n == "manifest.json" or re.fullmatch(r"signatures/[^/]+\.dsse\.json", n)}
+    faults = ["a name is listed twice"] if len(listed) != len(manifest["subject"]) else []
+    for name in sorted({*listed, *(set(files) - free)}):
+        digest = hashlib.sha256(files.get(name, b"")).hexdigest()
+        state = "not there" if name not in files else "not listed" if name not in listed else "altered"
+        faults += [f"{name} is {state}"] if name not in files or digest != listed.get(name) else []
     return faults, f"{len(listed)} files are as manifest.json lists them"
 
 
 def check_signatures(files: Files, trusted: list[str]) -> Found:
     """DSSE envelopes: Ed25519 over the exact bytes of manifest.json. A key is named by its SHA-256."""
-    names = sorted(name for name in files if name.startswith("signatures/"))
-    if not names and not trusted:
+    envelopes = {name: parse(files[name]) for name in sorted(files) if name.startswith("signatures/")}
+    if not envelopes and not trusted:
         raise NotChecked("nobody signed this pack")
     try:
         from cryptography.exceptions import InvalidSignature
@@ -167,26 +152,25 @@ def check_signatures(files: Files, trusted: list[str]) -> Found:
         raw = der[12:] if der[:12].hex() == "302a300506032b6570032100" else refuse("another kind of key")
         return hashlib.sha256(raw).hexdigest(), Ed25519PublicKey.from_public_bytes(raw)
 
-    known, faults, good = dict(key_of(read_file(path)) for path in trusted), [], set()
-    for name in names:
-        envelope = parse(files[name])
+    known, faults, good = dict(key_of(pathlib.Path(path).read_bytes()) for path in trusted), [], set()
+    for name, envelope in envelopes.items():
         kind, body = envelope["payloadType"].encode(), base64.b64decode(envelope["payload"])
         message = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
-        if body != files["manifest.json"] or not envelope["signatures"]:
-            faults.append(f"{name} signs another manifest, or nothing")
-        for row in envelope["signatures"]:
-            keyid, key = key_of(envelope["publicKey"].encode())
-            try:
-                key.verify(base64.b64decode(row["sig"]), message)
-                good.add(keyid)
-            except InvalidSignature:
-                faults.append(f"{name}: the signature is wrong")
+        faults += [f"{name} signs another manifest"] if body != files["manifest.json"] else []
+        (keyid, key), (row,) = key_of(envelope["publicKey"].encode()), envelope["signatures"]
+        try:
+            key.verify(base64.b64decode(row["sig"]), message)
+            good.add(keyid)
+        except InvalidSignature:
+            faults.append(f"{name}: the signature is wrong")
     faults += ["no key that you trust signed this pack"] if trusted and not good & set(known) else []
     shown = ", ".join(keyid[:16] + (" (trusted)" if keyid in known else "") for keyid in sorted(good))
     return faults, f"signed by {shown}" + ("" if trusted else "; you named no key that you trust (--trust)")
 
 
-# ------------------------------------------------------------------------------------ 3  sums and costs
+# ------------------------------------------------------------------------------------ 3  sums and options
+
+CHANGE = "amendment_of_law authorisation duty eligibility limitation permission prohibition sanction".split()  # noqa: SIM905
 
 
 def differ(ours: dict[Any, Any], theirs: dict[Any, Any]) -> Faults:
@@ -197,58 +181,80 @@ def differ(ours: dict[Any, Any], theirs: dict[Any, Any]) -> Faults:
 
 def told(value: Any) -> str:
     """A value in words."""
-    return ", ".join(map(told, value)) if isinstance(value, (tuple, list)) else str(value)
+    return ", ".join(map(told, value)) or "none" if isinstance(value, (tuple, list)) else str(value)
 
 
 def check_sums(files: Files) -> Found:
     """The lines of measures.csv add up to results/totals.json, kind by kind and heading by heading."""
-    sums: dict[tuple[Any, ...], tuple[int, int]] = {}
+    money, count = Counter[Any](), Counter[Any]()
     for row in table(files, "measures.csv"):
-        path = tuple(row["path"].split("\n")) if row["path"] else ()
+        path = row["path"].split("\n") if row["path"] else []
         for depth in range(len(path) + 1) if row["amount_minor"] else ():
-            key = (path[:depth], row["kind"], row["currency"])
-            money, count = sums.get(key, (0, 0))
-            sums[key] = (money + int(row["amount_minor"]), count + 1)
+            key = tuple(path[:depth]), row["kind"], row["currency"]
+            money[key] += int(row["amount_minor"])
+            count[key] += 1
     rows = parse(files["results/totals.json"])
     stated = {(tuple(t["path"]), t["kind"], t["currency"]): (t["minor"], t["count"]) for t in rows}
-    faults = differ(sums, stated)
-    total = sum(value[0] for key, value in sums.items() if key[:2] == ((), "appropriation"))
-    return faults, f"{len(sums)} sums agree; the appropriations add up to {total:,} minor units"
+    total = sum(value for key, value in money.items() if key[:2] == ((), "appropriation"))
+    note = f"{len(money)} sums agree; the appropriations add up to {total:,} minor units"
+    return differ({key: (money[key], count[key]) for key in money}, stated), note
 
 
-def lines_above(files: Files) -> dict[str, list[str]]:
-    """For every measure those above it, from near to far."""
-    parent = {row["id"]: row["parent"] for row in table(files, "measures.csv")}
+def chains_of(files: Files, column: str) -> dict[str, list[str]]:
+    """For every measure those that follow it, from near to far, by its column parent or variant_of."""
+    after = {row["id"]: row[column] for row in table(files, "measures.csv")}
     chains: dict[str, list[str]] = {}
-    for name in parent:
-        chains[name], last = [], parent[name]
-        while last in parent:
+    for name, last in after.items():
+        chains[name] = []
+        while last in after:
             chains[name].append(last)
-            last = parent[last] if len(chains[name]) < 50 else refuse("a measure inside itself")
+            last = after[last] if len(chains[name]) < 50 else refuse("a measure inside itself")
     return chains
 
 
-def check_costs(files: Files, instance: Json) -> Found:
-    """The budget, and that every option costs the new money that its line, or what is below it, states."""
-    rows, above = {row["id"]: row for row in table(files, "measures.csv")}, lines_above(files)
+def units_of(files: Files, rows: dict[str, dict[str, str]], above: dict[str, list[str]]) -> set[str]:
+    """What is decided on: listed lines; or new money not inside other, proposals, and other changes."""
+    if entry(files, "dossier.yaml", "units") == "listed":
+        return set(re.findall(r"^- '?(.+?)'?$", entry(files, "dossier.yaml", "unit_ids"), re.M))
     money = {name for name, row in rows.items() if row["kind"] == "appropriation"}
-    top = {name for name in money if not money & set(above[name])}
-    cost, foreign = dict.fromkeys(rows, 0), set()
+    units = {name for name in money if not money & set(above[name])}
+    units |= {name for name, row in rows.items() if row["origin"] == "proposed"}
+    for name in sorted(rows, key=lambda name: len(above[name])):
+        units |= {name} if rows[name]["kind"] in CHANGE and not units & set(above[name]) else set()
+    return units
+
+
+def check_options(files: Files, instance: Json) -> Found:
+    """Options, their costs, variants and prerequisites, vetoes and budget are those of the dossier."""
+    rows, above = {row["id"]: row for row in table(files, "measures.csv")}, chains_of(files, "parent")
+    units, variants = units_of(files, rows, above), chains_of(files, "variant_of")
+    money = {name for name, row in rows.items() if row["kind"] == "appropriation"}
+    cost, foreign, heads = Counter[str](), set(), {row["variant_of"] for row in rows.values()}
     for name in money:
         # Money inside other money is counted once; a line listed as an option has its own amount.
-        for other in (name, *above[name]) if name in top else (name,):
+        for other in (name,) if money & set(above[name]) else (name, *above[name]):
             cost[other] += int(rows[name]["amount_minor"] or 0)
-            foreign |= {other} if rows[name]["currency"] not in ("", instance["currency"]) else set()
-    options = {option["id"]: option["cost"] for option in instance["options"]}
-    wrong = [name for name in options if name not in foreign and options[name] != cost.get(name)]
-    faults = [f"{name} costs {options[name]}, its line says {cost.get(name)}" for name in wrong]
-    if entry(files, "dossier.yaml", "units", "account") == "account":
-        faults += [f"{name} is new money, but no option" for name in sorted(top - set(options))]
+            foreign |= {other} & units if rows[name]["currency"] not in ("", instance["currency"]) else set()
+    nearest = {name: next((unit for unit in (name, *above[name]) if unit in units), "") for name in rows}
+    cost.update({option["id"]: option["cost"] for option in instance["options"] if option["id"] in foreign})
+    ours, what = dict[Any, Any](), "cost, prerequisites, version of"
+    theirs: Any = {(o["id"], what): (o["cost"], o["requires"], o["group"]) for o in instance["options"]}
+    for name in units:
+        needs = {nearest[other] for other in lines_in(rows[name]["requires"])} & (units - {name})
+        group = [name, *variants[name]][-1] if name in heads or variants[name] else None
+        ours[name, what] = cost[name], sorted(needs), group
+    judged = parse(files["results/verdicts.json"])["verdicts"]
+    vetoes = sorted(row["measure"] for row in judged if row["vetoed_by"] and row["measure"] in units)
+    ours["all vetoes"], theirs["all vetoes"] = vetoes, [row["id"] for row in instance["vetoed"]]
+    ours["all limits"] = sorted(re.findall(r"\b(?:id|kind): (\S+)", entry(files, "dossier.yaml", "limits")))
+    forced = [group["id"] for group in instance["groups"] if group["exactly_one"] or group["status_quo"]]
+    theirs["all limits"] = sorted([lim[w] for lim in instance["limits"] for w in ("id", "kind")] + forced)
     freed, budget = (entry(files, "dossier.yaml", name) for name in ("frees_money", "budget/minor"))
-    faults += [f"the budget is {budget}"] if int(budget) != instance["budget"] and not freed else []
-    note = f"{len(options)} options cost what their lines say; the budget is {int(budget):,} minor units"
-    note += f"; {len(foreign)} in another currency were not checked" if foreign else ""
-    return faults, note + ("; freed money was not checked" if freed else "")
+    ours["the budget"], theirs["the budget"] = int(budget), int(budget) if freed else instance["budget"]
+    note = f"{len(units)} options and {len(vetoes)} vetoes are those of the dossier; the budget is "
+    note += f"{int(budget):,} minor units; rules as stated: {told([r['id'] for r in instance['rules']])}"
+    note += f"; the costs of {len(foreign)} in another currency were not checked" if foreign else ""
+    return differ(ours, theirs), note + ("; freed money was not checked" if freed else "")
 
 
 # ------------------------------------------------------------------------------------ 4  the ballots
@@ -268,7 +274,7 @@ def count_positions(files: Files) -> Votes:
     for row in table(files, "measures.csv"):  # a position may name a measure itself
         reach.setdefault(row["id"], [{"measure": row["id"], "fit": "same", "but_not": ""}])
     offers: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
-    words = entry(files, "dossier.yaml", "confidence", "- direct")
+    words = entry(files, "dossier.yaml", "confidence") or "- direct"
     for row in table(files, "positions.csv"):
         who, vote = row["organisation"], STANCES.get(row["stance"], "")
         if vote and row["status"] not in ("withdrawn", "corrected") and f"- {row['confidence']}" in words:
@@ -308,13 +314,15 @@ def moment(text: str) -> str:
 
 
 def parts_of(row: Json, vote: str, mandate: dict[str, str] | None = None) -> tuple[str, list[Fraction]]:
-    """The vote and its exact parts (approve, reject, abstain): its own weights, else those of its mandate."""
-    weights = [int(row.get(f"{word}_weight") or 0) for word in ("for", "against", "abstain")]
-    if mandate and not any(weights) and int(mandate["against_weight"] or 0) and vote != "abstain":
+    """The vote, "" if all its weights are 0, and its exact parts for, against, abstaining: its own weights,
+    else those of its mandate."""
+    given = [row.get(f"{word}_weight") for word in ("for", "against", "abstain")]
+    weights = [int(weight or 0) for weight in given]
+    if mandate and not any(given) and int(mandate["against_weight"] or 0) and vote != "abstain":
         pair = [int(mandate["for_weight"] or 1), int(mandate["against_weight"])]
         weights = [*(pair if vote == "approve" else pair[::-1]), 0]
     if not any(weights):
-        return vote, [Fraction(vote == word) for word in WORDS]
+        return "" if any(given) else vote, [Fraction(vote == word) for word in WORDS]
     side = "approve" if weights[0] > weights[1] else "reject" if weights[0] < weights[1] else "abstain"
     return side, [Fraction(weight, sum(weights)) for weight in weights]
 
@@ -326,28 +334,22 @@ def count_cast(files: Files) -> Votes:
     """
     strict = entry(files, "charter.yaml", "mandates") == "required"
     strict = strict and entry(files, "dossier.yaml", "votes_from") != "roll-calls"
-    mandates, above = {row["id"]: row for row in table(files, "mandates.csv")}, lines_above(files)
+    mandates, above = {row["id"]: row for row in table(files, "mandates.csv")}, chains_of(files, "parent")
     owners = {row["id"]: row["organisation"] or row["id"] for row in table(files, "voters.csv") if strict}
     topics = [(row["measure"], row["topic"]) for row in table(files, "mapping.csv")]
-    latest: dict[tuple[str, str], tuple[tuple[bool, str, str, str], Json]] = {}
+    kept: list[Any] = []
     for row in table(files, "ballots.csv"):
-        key = row["voter"] or row["organisation"], row["measure"]
         mandate, names = mandates.get(row["mandate"]), {row["measure"], *above[row["measure"]]}
         row["organisation"] = row["organisation"] or owners.get(row["voter"], "")
         names |= {topic for line, topic in topics if line in names}
-        weights = [row.get(f"{word}_weight") for word in ("for", "against", "abstain")]
-        hollow = any(weights) and not any(int(weight or 0) for weight in weights)
-        if hollow or (not counts(row, mandate, names, strict) if mandate else strict):
-            continue
+        side, parts = parts_of(row, row["vote"], mandate if strict else None)
         held, who = mandate or {}, row.get("cast_by")
         second = who in lines_in(held.get("substitutes", "")) - lines_in(held.get("holders", ""))
-        order = (not second, moment(row["cast_at"]), row["vote"], row["mandate"])
-        latest[key] = max((order, row), latest.get(key, (order, row)), key=lambda found: found[0])
-    votes: Votes = {}
-    for key, (_, row) in latest.items():
-        side, parts = parts_of(row, row["vote"], mandates.get(row["mandate"]) if strict else None)
-        votes[key] = side, sorted(line for line in row["conditions"].split("\n") if line), parts
-    return votes
+        if side and (counts(row, mandate, names, strict) if mandate else not strict):
+            order = not second, moment(row["cast_at"]), row["vote"], row["mandate"]
+            limits = sorted(filter(None, row["conditions"].split("\n")))
+            kept.append((order, (row["voter"] or row["organisation"], row["measure"]), (side, limits, parts)))
+    return {key: vote for _, key, vote in sorted(kept, key=itemgetter(0))}
 
 
 def stated_votes(files: Files) -> Votes:
@@ -368,8 +370,8 @@ def check_box(files: Files) -> Found:
 
 def check_profile(files: Files, instance: Json, profile: Json) -> Found:
     """Everyone on the roll once; an option takes the vote on itself, else on the nearest line above it."""
-    votes, above, faults = stated_votes(files), lines_above(files), list[str]()
-    persons, kind = table(files, "voters.csv"), entry(files, "charter.yaml", "weights/kind", "one-each")
+    votes, above, faults = stated_votes(files), chains_of(files, "parent"), list[str]()
+    persons, kind = table(files, "voters.csv"), entry(files, "charter.yaml", "weights/kind")
     roll = {r["id"]: r.get("organisation") or r["id"] for r in persons or table(files, "organisations.csv")}
     equal = kind == "one-each" or (bool(persons) and kind != "equal-blocs")
     groups: dict[str, list[Json]] = {}
@@ -396,52 +398,105 @@ def check_profile(files: Files, instance: Json, profile: Json) -> Found:
 
 # ------------------------------------------------------------------------------------ 5  each decision
 
-SETTINGS = [("rule", word) for word in ("rule", "utility", "completion")]
-SETTINGS += [("consent", word) for word in ("threshold", "basis", "of", "attribute")]
-SETTINGS += [("free", word) for word in ("quorum", "basis", "double_majority", "order")]
-Camp = list[tuple[str, Fraction, Any, list[str]]]  # organisation, weight, 1 -1 0 or None, blocs
+SETTINGS = {"rule": "rule utility completion", "consent": "threshold basis of attribute"}
+SETTINGS["free"] = "quorum basis double_majority order"
+SIGNS = ((1, "approve"), (-1, "reject"), (0, "abstain"), (None, "silent"))
+SHUT = {"chain", "free-prerequisite", "free-variant", "limit", "set-rule", "variant"}
+BOUGHT = {"chain", "completion", "money"}
+NEVER = {"threshold": "2", "of": "members", "basis": "eligible"}
+Camp = list[tuple[str, Fraction, Any, Json]]  # organisation, weight, 1 -1 0 or None, ballot
 
 
-def answers(profile: Json, name: str) -> Camp:
-    """How everyone on the roll stands on one option; None is silence."""
-    camp: Camp = []
-    for ballot in profile["ballots"]:
-        signs = ((1, "approves"), (-1, "rejects"), (0, "abstains"))
-        vote = next((sign for sign, column in signs if name in ballot[column]), None)
-        blocs = [f"{attribute} {value}" for attribute, value in ballot["blocs"] if value]
-        camp.append((ballot["organisation"] or ballot["voter"], exact(ballot["weight"]), vote, blocs))
-    return camp
+class Case:
+    """One composition: what there was to decide, who voted how, and what is said to have come out."""
+
+    def __init__(self, instance: Json, profile: Json, alternative: Json) -> None:
+        self.instance, self.stated, self.rule = instance, alternative, alternative["rule"]
+        self.ballots = [(ballot, exact(ballot["weight"]), votes_on(ballot)) for ballot in profile["ballots"]]
+        self.options = {option["id"]: option for option in instance["options"]}
+        self.cost = {name: option["cost"] for name, option in self.options.items()}
+        self.chosen = {*alternative["selected"], *alternative["adopted"]}
+        # Every option with all that it requires: each pass reaches twice as far.
+        self.chains = {name: {name, *option["requires"]} for name, option in self.options.items()}
+        for _ in bin(len(self.options)):
+            self.chains = {n: {o for m in chain for o in self.chains[m]} for n, chain in self.chains.items()}
+        # What came with money; under rules without payments, all that costs, with what it requires.
+        self.bundled = {name for row in alternative["trace"] for name in row["bundle"]}
+        costly = {other for name in self.chosen if self.cost[name] for other in self.chains[name]}
+        self.shares = self.rule["rule"] == "equal-shares"
+        self.bought = self.bundled | {*alternative["completion"]} if self.shares else costly
+        # Options that a joint rule, a floor or a bloc may hold back: little is claimed about them here.
+        floors = any(limit["kind"] == "floor" for limit in instance["limits"])
+        floors |= any(group["exactly_one"] or group["status_quo"] for group in instance["groups"])
+        floors |= self.rule["rule"] == "consensus"
+        sides = ("subject",) if self.shares else ("subject", "other")
+        subjects = {name for rule in instance["rules"] for side in sides for name in rule[side]}
+        self.bound = {name for name, chain in self.chains.items() if floors or chain & subjects}
+        # Options closed before the money: by veto, by rejection, and by requiring a closed one.
+        self.vetoed = {veto["id"] for veto in instance["vetoed"]}
+        shut = self.vetoed | {name for name in self.options if rejected(self, name)}
+        self.closed = {name for name, chain in self.chains.items() if chain & shut}
+
+    def clashes(self, some: set[str], floors: bool = False) -> Faults:
+        """Why these cannot all be in: two variants of one measure, a cap passed; or a floor not reached."""
+        groups = Counter(self.options[name]["group"] for name in some)
+        faults = [f"{n} variants of {name} are in" for name, n in groups.items() if name and n > 1]
+        for limit in self.instance["limits"]:
+            held, cap = some & set(limit["members"]), limit["kind"] == "cap"
+            for key, value in (("count", len(held)), ("amount", self.price(held))):
+                bound = limit[key] if cap or floors else None
+                if bound is not None and (value > bound if cap else value < bound):
+                    faults.append(f"limit {limit['id']}: {key} is {value}, {limit['kind']} {bound}")
+        return faults
+
+    def price(self, some: Any) -> int:
+        """What these options cost together."""
+        return sum(self.cost[name] for name in some)
+
+    def is_open(self, new: set[str], chosen: set[str]) -> bool:
+        """Whether `new` can be added to what is chosen."""
+        return not new & self.closed and not self.clashes(chosen | new)
+
+    def answers(self, name: str) -> Camp:
+        """How everyone on the roll stands on one option; None is silence."""
+        return [(b["organisation"] or b["voter"], w, votes.get(name), b) for b, w, votes in self.ballots]
+
+
+def votes_on(ballot: Json) -> dict[str, int]:
+    """1 for, -1 against, 0 abstaining, by option."""
+    return {name: sign for sign, word in SIGNS[:3] for name in ballot[WORDS[word]]}
 
 
 def by_organisation(camp: Camp) -> Camp:
     """Each organisation once, on its heavier side."""
     balance: dict[str, Any] = {}
     for who, weight, vote, _ in camp:
-        before = balance.get(who)
-        balance[who] = before if vote is None else (before or 0) + vote * weight
-    return [(who, Fraction(1), None if v is None else (v > 0) - (v < 0), []) for who, v in balance.items()]
+        balance[who] = balance.get(who) if vote is None else (balance.get(who) or 0) + vote * weight
+    return [(who, Fraction(1), None if v is None else (v > 0) - (v < 0), {}) for who, v in balance.items()]
 
 
 def weigh(camp: Camp, basis: str) -> tuple[Fraction, Fraction, Fraction]:
     """The weight for, the weight against, and the weight that both are measured by."""
-    votes = {sign: sum((row[1] for row in camp if row[2] == sign), Fraction(0)) for sign in (1, -1, 0, None)}
+    votes = {sign: sum((row[1] for row in camp if row[2] == sign), Fraction(0)) for sign, _ in SIGNS}
     return votes[1], votes[-1], sum(votes.values(), -votes[None] * (basis != "eligible"))
 
 
-def rejected(profile: Json, name: str, consent: Json) -> bool:
+def rejected(case: Case, name: str) -> bool:
     """Whether rejection of an option reaches the charter's threshold in a camp that counts."""
-    camp = answers(profile, name)
+    camp, consent = case.answers(name), case.rule["consent"] or NEVER
     camps = [by_organisation(camp) if consent["of"] == "organisations" else camp]
     if consent["of"] == "bloc":
-        start = f"{consent['attribute']} " if consent["attribute"] else ""
-        labels = {label for row in camp for label in row[3] if label.startswith(start)}
-        camps = [[row for row in camp if label in row[3]] for label in labels]
+        blocs = {tuple(bloc) for row in camp for bloc in row[3]["blocs"] if bloc[1]}
+        blocs = {bloc for bloc in blocs if consent["attribute"] in ("", bloc[0])}
+        camps = [[row for row in camp if list(bloc) in row[3]["blocs"]] for bloc in blocs]
     found = [weigh(rows, consent["basis"]) for rows in camps]
     return any(against > 0 and against >= exact(consent["threshold"]) * basis for _, against, basis in found)
 
 
-def majority(camp: Camp, rule: Json) -> str:
+def majority(case: Case, name: str) -> str:
     """How an option without money fares: "free-majority" is in, every other answer is out."""
+    camp = case.answers(name)
+    rule = case.rule["free"] or {"quorum": "1/2", "basis": "eligible", "double_majority": False}
     (most, least, basis), cast = weigh(camp, rule["basis"]), weigh(camp, "cast")[2]
     if most <= least:
         return "free-minority" if cast else "no-support"
@@ -451,50 +506,62 @@ def majority(camp: Camp, rule: Json) -> str:
     return "free-minority" if rule["double_majority"] and lead <= 0 else "free-majority"
 
 
-def check_decisions(profile: Json, alternative: Json) -> Found:
-    """The tally of every option, its closing by rejection and, where it costs nothing, its majority."""
-    rule, faults, free = alternative["rule"], list[str](), 0
-    chosen = {*alternative["selected"], *alternative["adopted"]}
-    plain = rule["free"] or {"quorum": "1/2", "basis": "eligible", "double_majority": False}
-    for row in alternative["decisions"]:
-        name, by, camp = row["option"], row["decided_by"], answers(profile, row["option"])
-        for sign, word in ((1, "approve"), (-1, "reject"), (0, "abstain"), (None, "silent")):
+def grounds(case: Case, liked: set[str], name: str) -> set[str]:
+    """The grounds that the votes leave for what became of an option; none if it cannot have come so."""
+    missing = case.chains[name] - case.chosen
+    if name in case.chosen:
+        majorities = {"free-majority"} & {majority(case, name)} if not case.cost[name] else set()
+        return BOUGHT if name in case.bought else majorities
+    if name in case.closed:
+        others = {"consent"} if rejected(case, name) else {"chain", "set-rule"}
+        return {"veto"} if name in case.vetoed else others
+    fits = case.is_open(missing, case.chosen)
+    if case.cost[name]:
+        return {"no-support"} if name not in liked else {"money-short"} if fits else SHUT
+    free = fits and not missing & case.bound and not case.price(missing)
+    missed = free and all(majority(case, other) == "free-majority" for other in missing)
+    return set() if missed else SHUT | {majority(case, name)} - {"free-majority"}
+
+
+def check_decisions(case: Case) -> Found:
+    """The tally of every option, and whether what became of it can rest on the ground that is stated."""
+    rule, faults, liked = case.rule, list[str](), liked_in(groups_of(case))
+    for row in case.stated["decisions"]:
+        name, by, camp = row["option"], row["decided_by"], case.answers(row["option"])
+        for sign, word in SIGNS:
             group = [weight for _, weight, vote, _ in camp if vote == sign]
             if row["tally"][word] != len(group) or exact(row["tally"][f"{word}_weight"]) != sum(group):
                 faults.append(f"{name}: {len(group)} {word}, stated {row['tally'][word]}")
         sides = len({who for who, _, vote, _ in camp if vote})
         if row["rests_on"] != sides or row["thin"] != (sides < rule["thin_below"]):
             faults.append(f"{name} rests on {sides} organisations, stated {row['rests_on']}")
-        if by == "consent" and not (rule["consent"] and rejected(profile, name, rule["consent"])):
-            faults.append(f"{name} is said to be rejected, and is not")
-        if not row["cost"] and by in ("free-majority", "free-minority", "free-quorum", "no-support"):
-            free, found = free + 1, majority(camp, plain)
-            if found != by or row["chosen"] != (by == "free-majority"):
-                faults.append(f"{name}: {found}, stated {by}")
-        limits = any(pair[0] == name for ballot in profile["ballots"] for pair in ballot["conditions"])
-        words = ("amend" if limits else "keep", "add") if name in chosen else ("drop", "leave_out")
-        if row["chosen"] != (name in chosen) or row["change"] not in words:
+        possible = grounds(case, liked, name)
+        if name in case.bound:
+            consent = {"consent"} if rule["rule"] == "consensus" else set()
+            possible = possible | SHUT | BOUGHT | consent | {"money-short", "status-quo"}
+        if by not in possible:
+            left = " or ".join(sorted(possible)) or "another outcome"
+            faults.append(f"{name} is stated as {by}, and the votes leave {left}")
+        limits = any(pair[0] == name for *_, ballot in camp for pair in ballot["conditions"])
+        words = ("amend" if limits else "keep", "add") if name in case.chosen else ("drop", "leave_out")
+        if row["chosen"] != (name in case.chosen) or row["change"] not in words:
             faults.append(f"{name}: what is chosen and what was decided ({row['change']}, {by}) differ")
-    note = f"{len(alternative['decisions'])} tallies agree; {free} measures without money go by majority"
-    return faults, note
+    return faults, f"{len(case.cost)} tallies agree, and each decision can rest on the ground that is stated"
 
 
-def check_charter(files: Files, instance: Json, profile: Json, alternative: Json) -> Found:
+def check_charter(files: Files, case: Case) -> Found:
     """Thresholds are those of the charter; every option has its decision; vetoes and conditions stay."""
-    faults, rule, rows = [], alternative["rule"], {row["option"]: row for row in alternative["decisions"]}
-    parts = {"rule": rule, "consent": rule["consent"] or {}, "free": rule["free"] or {}}
-    for part, word in SETTINGS:
+    faults, rule, alternative = [], case.rule, case.stated
+    for part, word in ((part, word) for part, words in SETTINGS.items() for word in words.split()):
         ours = entry(files, "dossier.yaml" if part == "rule" else "charter.yaml", f"{part}/{word}")
-        theirs = str(parts[part].get(word)).replace("True", "true").replace("False", "false")
+        value = (rule if part == "rule" else rule[part] or {}).get(word)
+        theirs = str(value).lower() if isinstance(value, bool) else str(value)
         if ours != theirs and (ours or word in ("threshold", "quorum")):
             faults.append(f"{part}/{word} is {ours} in the dossier, {theirs} in the result")
-    options = sorted((option["id"], option["cost"]) for option in instance["options"])
-    if sorted((row["option"], row["cost"]) for row in alternative["decisions"]) != options:
+    if sorted((row["option"], row["cost"]) for row in alternative["decisions"]) != sorted(case.cost.items()):
         faults.append("there is not one decision, with its cost, for every option")
-    odd = [v["id"] for v in instance["vetoed"] if v["id"] in rows and rows[v["id"]]["decided_by"] != "veto"]
-    faults += [f"{name} is closed by a veto, and its decision does not say so" for name in odd]
     kept = {(row["voter"], row["option"], row["text"]) for row in alternative["conditions"]}
-    if kept != {(b["voter"], *row) for b in profile["ballots"] for row in b["conditions"]}:
+    if kept != {(ballot["voter"], *row) for ballot, *_ in case.ballots for row in ballot["conditions"]}:
         faults.append("conditions that supporters attached are missing or added")
     return faults, f"thresholds are those of the charter; {len(kept)} conditions are kept"
 
@@ -505,26 +572,23 @@ def check_charter(files: Files, instance: Json, profile: Json, alternative: Json
 class Group:
     """Voters who value the same options equally. `left` and `paid` are money per unit of weight."""
 
-    def __init__(self, utility: dict[str, Fraction]) -> None:
+    def __init__(self, utility: dict[str, Fraction], share: Fraction) -> None:
         self.utility, self.weight, self.voters = utility, Fraction(0), dict[str, Fraction]()
-        self.left, self.paid = Fraction(0), dict[str, Fraction]()
+        self.left, self.paid = share, dict[str, Fraction]()
 
 
-def groups_of(instance: Json, profile: Json, alternative: Json) -> list[Group]:
+def groups_of(case: Case) -> list[Group]:
     """All voters; everyone starts with the same share of the budget per unit of weight."""
-    cost = {option["id"]: option["cost"] for option in instance["options"]}
-    worth = cost if alternative["rule"]["utility"] == "cost" else dict.fromkeys(cost, 1)
-    groups: dict[frozenset[Any], Group] = {}
-    for ballot in profile["ballots"]:
+    worth = case.cost if case.rule["utility"] == "cost" else dict.fromkeys(case.cost, 1)
+    total, groups = sum(weight for _, weight, _ in case.ballots), dict[frozenset[Any], Group]()
+    share = exact(case.stated["run_budget"]) / total if total else Fraction(0)
+    for ballot, weight, _ in case.ballots:
         stated = ballot.get("utilities")
         values = {name: worth[name] for name in ballot["approves"]} if stated is None else stated
-        utility = {n: u for n, v in values.items() if cost[n] and (u := exact(v)) > 0}
-        group = groups.setdefault(frozenset(utility.items()), Group(utility))
-        group.voters[ballot["voter"]] = exact(ballot["weight"])
-        group.weight += group.voters[ballot["voter"]]
-    total = sum(group.weight for group in groups.values())
-    for group in groups.values():
-        group.left = exact(alternative["run_budget"]) / total if total else Fraction(0)
+        utility = {n: u for n, v in values.items() if case.cost[n] and (u := exact(v)) > 0}
+        group = groups.setdefault(frozenset(utility.items()), Group(utility, share))
+        group.voters[ballot["voter"]] = weight
+        group.weight += weight
     return list(groups.values())
 
 
@@ -543,169 +607,125 @@ def rate_of(groups: list[Group], name: str, price: int) -> Any:
     return None
 
 
-def closed_options(instance: Json, profile: Json, rule: Json) -> set[str]:
-    """Options closed before the money: by veto, by rejection, and by requiring a closed one."""
-    closed = {veto["id"] for veto in instance["vetoed"]}
-    for name in (option["id"] for option in instance["options"]) if rule["consent"] else ():
-        closed |= {name} if rejected(profile, name, rule["consent"]) else set()
-    more, need = set(closed), [row for row in instance["rules"] if row["form"] == "needs_one_of"]
-    while more:
-        closed |= more
-        more = {option["id"] for option in instance["options"] if closed & set(option["requires"])}
-        more.update(*(set(row["subject"]) - set(row["other"]) for row in need if closed >= set(row["other"])))
-        more -= closed
-    return closed
+def liked_in(groups: list[Group]) -> set[str]:
+    """Options with a supporter who has a say."""
+    return {name for group in groups if group.weight for name in group.utility}
 
 
-def check_constraints(instance: Json, alternative: Json, closed: set[str]) -> list[str]:
+def check_constraints(case: Case) -> Faults:
     """Hard constraints that the chosen options break."""
-    options = {option["id"]: option for option in instance["options"]}
-    chosen = {*alternative["selected"], *alternative["adopted"]}
-    cost, groups = sum(options[n]["cost"] for n in chosen), Counter(options[n]["group"] for n in chosen)
-    faults = [f"{name} is chosen, but closed" for name in sorted(chosen & closed)]
-    stated = alternative["cost"], alternative["budget"]
-    if (cost, instance["budget"]) != stated or cost > instance["budget"]:
-        faults.append(f"the cost is {cost}, stated {stated[0]}, budget {instance['budget']}")
-    for name in sorted(chosen):
-        missing = sorted(set(options[name]["requires"]) - chosen)
-        faults += [f"{name} is chosen without {other}, which it requires" for other in missing]
-    faults += [f"{n} variants of {name} are chosen" for name, n in groups.items() if name and n > 1]
-    needed = [group["id"] for group in instance["groups"] if group["exactly_one"] or group["status_quo"]]
-    faults += [f"no variant of {name} is chosen" for name in needed if name not in groups]
-    for limit in instance["limits"]:
-        held = chosen & set(limit["members"])
-        for key, value in (("count", len(held)), ("amount", sum(options[n]["cost"] for n in held))):
-            bound, cap = limit[key], limit["kind"] == "cap"
-            if bound is not None and (value > bound if cap else value < bound):
-                faults.append(f"limit {limit['id']}: {key} is {value}, {limit['kind']} {bound}")
-    for rule in instance["rules"]:
+    chosen, stated, faults = case.chosen, case.stated, case.clashes(case.chosen, floors=True)
+    costly, cost = sorted(name for name in chosen if case.cost[name]), case.price(chosen)
+    if (costly, sorted(chosen.difference(costly))) != (stated["selected"], stated["adopted"]):
+        faults.append("what costs money is `selected`, what costs nothing is `adopted`, each once, by id")
+    if (cost, case.instance["budget"]) != (stated["cost"], stated["budget"]) or cost > stated["budget"]:
+        faults.append(f"the cost is {cost}, stated {stated['cost']}, budget {case.instance['budget']}")
+    faults += [f"{name} is chosen, but closed" for name in sorted(chosen & case.closed)]
+    faults += [f"{n} is chosen without {m}" for n in sorted(chosen) for m in sorted(case.chains[n] - chosen)]
+    needed = {g["id"] for g in case.instance["groups"] if g["exactly_one"] or g["status_quo"]}
+    faults += [f"no variant of {n}" for n in sorted(needed - {case.options[m]["group"] for m in chosen})]
+    for rule in case.instance["rules"]:
         inside, other = chosen & set(rule["subject"]), set(rule["other"])
         if rule["form"] == "share_at_most":
-            broken = sum(options[name]["cost"] for name in inside) > exact(rule["limit"]) * cost
+            broken = case.price(inside) > exact(rule["limit"]) * cost
         elif rule["form"] == "needs_one_of":
             broken = bool(inside - other) and not chosen & other
-        else:
-            broken = any(other - closed - {name} - chosen for name in inside)
+        else:  # another measure that a joint rule may have closed is given the benefit of the doubt
+            broken = any(other - case.closed - case.bound - {name} - chosen for name in inside)
         faults += [f"joint rule {rule['id']} is broken"] if broken else []
     return faults
 
 
-def with_required(instance: Json) -> dict[str, set[str]]:
-    """Every option with all that it requires."""
-    requires = {option["id"]: option["requires"] for option in instance["options"]}
-    found = {name: {name} for name in requires}
-    for name, todo in [(name, [name]) for name in requires]:
-        while todo:
-            todo += set(requires[todo.pop()]) - found[name]
-            found[name] |= set(todo)
-    return found
+def check_second(case: Case, liked: set[str]) -> Faults:
+    """The second step, and the budget to which the first was raised for it."""
+    rule, budget, later = case.rule, case.instance["budget"], set(case.stated["completion"])
+    faults = [f"{name} was bought, and is not chosen" for name in sorted(case.bought - case.chosen)]
+    steps = exact(case.stated["run_budget"]) - budget
+    if steps < 0 or (steps and ("add1" not in rule["completion"] or steps % rule["step"])):
+        faults.append(f"the money cannot have been shared out as {case.stated['run_budget']}")
+    leads = later & liked if rule["completion"] in ("add1-greedy", "milp") else set()
+    asked = case.bound.union(*(case.chains[name] for name in leads))
+    faults += [f"{name} was bought in the second step for nobody" for name in sorted(later - asked)]
+    for name in sorted(liked - case.chosen - case.bound) if rule["completion"] == "add1-greedy" else ():
+        missing = case.chains[name] - case.chosen
+        if case.price(missing) <= budget - case.stated["cost"] and case.is_open(missing, case.chosen):
+            faults.append(f"{name} is left out, and the rest of the budget would have paid for it")
+    return faults
 
 
-def held_back(instance: Json, members: set[str]) -> bool:
-    """Whether a joint rule or a floor may hold an option back; then no claim is made about it here."""
-    bound = any(members & set(rule["subject"]) for rule in instance["rules"])
-    floors = any(limit["kind"] == "floor" for limit in instance["limits"])
-    return bound or floors or any(g["exactly_one"] or g["status_quo"] for g in instance["groups"])
-
-
-def is_open(instance: Json, new: set[str], closed: set[str], chosen: set[str]) -> bool:
-    """Whether `new` can be added to what is chosen: none closed, no second variant, no cap passed."""
-    options = {option["id"]: option for option in instance["options"]}
-    groups = [options[name]["group"] for name in chosen | new if options[name]["group"] is not None]
-    if new & closed or any(groups.count(options[name]["group"]) > 1 for name in new):
-        return False
-    for limit in instance["limits"]:
-        inside = (chosen | new) & set(limit["members"])
-        if limit["kind"] == "cap" and new & inside:
-            money, extra = (sum(options[name]["cost"] for name in some) for some in (inside, new & inside))
-            dear = limit["amount"] is not None and extra and money > limit["amount"]
-            if dear or (limit["count"] is not None and len(inside) > limit["count"]):
-                return False
-    return True
-
-
-def offers(instance: Json, groups: list[Group], closed: set[str], chosen: set[str]) -> Iterator[Any]:
+def offers(case: Case, groups: list[Group], chosen: set[str]) -> Any:
     """Options that are surely open and that their supporters can pay, with the rate."""
-    cost = {option["id"]: option["cost"] for option in instance["options"]}
-    for name, members in with_required(instance).items():
+    for name, members in case.chains.items():
         new = members - chosen
-        surely = name in new and cost[name] and not held_back(instance, members)
-        if surely and is_open(instance, new, closed, chosen):
-            rate = rate_of(groups, name, sum(cost[other] for other in new))
+        if name in new and case.cost[name] and name not in case.bound and case.is_open(new, chosen):
+            rate = rate_of(groups, name, case.price(new))
             if rate is not None:
                 yield name, rate
 
 
-def replay(instance: Json, alternative: Json, groups: list[Group], closed: set[str], compare: bool) -> Faults:
+def replay(case: Case, groups: list[Group], compare: bool) -> tuple[Faults, Faults]:
     """Every purchase paid again from the ballots alone; with `compare`, against all others on offer."""
-    cost = {option["id"]: option["cost"] for option in instance["options"]}
-    faults, chosen = Faults(), set[str]()
-    for row in alternative["trace"]:
-        name, price = row["chosen"], sum(cost[other] for other in row["bundle"])
+    faults, dear, chosen, buyers = Faults(), Faults(), set[str](), groups if compare else []
+    for row in case.stated["trace"]:
+        name, price = row["chosen"], case.price(row["bundle"])
         rate = rate_of(groups, name, price)
         if rate is None or price != row["price"] or set(row["bundle"]) & chosen or name not in row["bundle"]:
-            return [*faults, f"round {row['round']}: its supporters cannot pay {row['price']} for {name}"]
+            faults.append(f"{name} cannot be paid for {row['price']} by its supporters")
+            return faults, dear
         # A long fraction is stated rounded down, to at least 90 significant binary digits.
         if rate < exact(row["rho"]) or (rate - exact(row["rho"])) * 2**90 > rate:
-            faults.append(f"round {row['round']}: {name} costs its supporters {float(rate):.6g} per unit")
-        rivals = offers(instance, groups, closed, chosen) if compare else ()
-        cheap = [f"{other} was cheaper for its supporters than {name}" for other, o in rivals if o < rate]
-        faults += [f"round {row['round']}: {words}" for words in cheap]
+            faults.append(f"{name} costs its supporters {float(rate):.6g} per unit")
+        rivals = [other for other, offer in offers(case, buyers, chosen) if offer < rate]
+        dear += [f"{name} was dearer to its supporters than {other}" for other in rivals]
         for group in groups:
             if name in group.utility and group.left:
                 group.paid[name] = min(group.left, rate * group.utility[name])
                 group.left -= group.paid[name]
         chosen |= set(row["bundle"])
-    if compare:
-        late = [other for other, _ in offers(instance, groups, closed, chosen)]
-        faults += [f"in the end {other} could still be paid" for other in late]
-    return faults + check_ledgers(alternative, groups)
+    dear += [f"in the end {other} could still be paid" for other, _ in offers(case, buyers, chosen)]
+    return faults + check_ledgers(case.stated["ledgers"], groups), dear
 
 
-def check_ledgers(alternative: Json, groups: list[Group]) -> list[str]:
+def check_ledgers(rows: list[Json], groups: list[Group]) -> Faults:
     """What every voter is said to have paid is what was paid here, to a millionth of a minor unit."""
-    rows, faults = alternative["ledgers"], Faults()
-    stated = {row["voter"]: {name: exact(value) for name, value in row["paid"]} for row in rows}
-    for group in groups if rows else ():
-        for voter, weight in group.voters.items():
-            theirs = stated.pop(voter)
-            for name in sorted({*theirs, *group.paid}):
-                if abs(theirs.get(name, 0) - weight * group.paid.get(name, 0)) * 1_000_000 >= 1:
-                    faults.append(f"ledgers: {voter} paid another sum for {name}")
-    return faults + [f"ledgers: nobody is called {voter}" for voter in sorted(stated)]
+    voters = [(who, weight, group) for group in groups if rows for who, weight in group.voters.items()]
+    ours = {(who, name): weight * part for who, weight, group in voters for name, part in group.paid.items()}
+    theirs = {(row["voter"], name): exact(value) for row in rows for name, value in row["paid"]}
+    gaps = {key: abs(ours.get(key, Fraction(0)) - theirs.get(key, 0)) for key in {*ours, *theirs}}
+    wrong = {voter for (voter, _), gap in gaps.items() if gap * 1_000_000 >= 1}
+    wrong |= {row["voter"] for row in rows} ^ {who for who, *_ in voters}
+    return [f"ledgers: {who} paid something else, or is missing" for who in sorted(wrong)]
 
 
-def check_promise(instance: Json, alternative: Json, groups: list[Group], closed: set[str]) -> list[str]:
+def check_promise(case: Case, groups: list[Group]) -> Faults:
     """The promise: no group large enough for an option left out got less than it could have had.
 
     For an option p and a group S of its supporters it is broken if budget * sum of weight * u(p) over S
     >= total weight * price of p with all it requires * (the largest u(chosen) in S + u(p)).
     """
-    chosen, bought = set(alternative["selected"]), {n for row in alternative["trace"] for n in row["bundle"]}
-    if alternative["rule"]["rule"] != "equal-shares":
-        bought = chosen | set(alternative["adopted"])
-    rows = {row["option"]: row for row in alternative["certificate"]["rows"]}
-    cost, total = {o["id"]: o["cost"] for o in instance["options"]}, sum(group.weight for group in groups)
-    got = {id(g): sum(value for name, value in g.utility.items() if name in chosen) for g in groups}
+    stated = case.stated["certificate"] or {"rows": (), "holds": None}
+    bought = case.bundled if case.shares else case.chosen
+    rows, total = {row["option"]: row for row in stated["rows"]}, sum(group.weight for group in groups)
+    got = {id(g): sum(value for name, value in g.utility.items() if name in case.chosen) for g in groups}
     faults, broken = [], []
-    for name, members in sorted(with_required(instance).items()):
+    for name, members in sorted(case.chains.items()):
         payers = [g for g in groups if name in g.utility and g.weight]
-        free, worth = not held_back(instance, members), Fraction(0)
+        free, worth, price = name not in case.bound, Fraction(0), case.price(members)
         if name not in rows:
-            if payers and name not in chosen and free and is_open(instance, members - bought, closed, bought):
+            if payers and name not in case.chosen and free and case.is_open(members - bought, bought):
                 faults.append(f"certificate: {name} was open, and has no row")
             continue
-        price = sum(cost[other] for other in members)
         if rows[name]["price"] < price or (free and rows[name]["price"] != price):
             faults.append(f"certificate: the full price of {name} is {price}")
         for group in sorted(payers, key=lambda group: got[id(group)] + group.utility[name]):
             worth += group.weight * group.utility[name]
             need = total * rows[name]["price"] * (got[id(group)] + group.utility[name])
-            if instance["budget"] * worth >= need and name not in broken:
+            if case.instance["budget"] * worth >= need and name not in broken:
                 broken.append(name)
-    if broken != sorted(name for name, row in rows.items() if not row["holds"]):
+    claimed = sorted(name for name, row in rows.items() if not row["holds"])
+    if (broken, not broken) != (claimed, stated["holds"]):
         faults.append(f"certificate: the promise is broken for {broken or 'none'}, and it says otherwise")
-    return faults + (["certificate: holds"] if alternative["certificate"]["holds"] == bool(broken) else [])
+    return faults + [f"{name}: Equal Shares would have kept its promise" for name in broken if case.shares]
 
 
 def check_certificate(instance: Json, profile: Json, alternative: Json, rounds: bool | None = None) -> Json:
@@ -714,26 +734,23 @@ def check_certificate(instance: Json, profile: Json, alternative: Json, rounds: 
     `cheapest` is true or false where every purchase was compared with every option that was open in
     its round, else a sentence saying why not; `rounds` forces (true) or skips (false) that comparison.
     """
-    groups = groups_of(instance, profile, alternative)
-    closed = closed_options(instance, profile, alternative["rule"])
-    work = len(groups) * len(instance["options"]) * max(len(alternative["trace"]), 1)
-    shares = alternative["rule"]["rule"] == "equal-shares"
-    compare = shares and (work <= MAX_WORK if rounds is None else rounds)
-    hard = check_constraints(instance, alternative, closed)
-    paid = replay(instance, alternative, groups, closed, compare)
-    dear = [fault for fault in paid if " was cheaper " in fault or " could still " in fault]
-    paid = [fault for fault in paid if fault not in dear]
-    promise = check_promise(instance, alternative, groups, closed) if alternative["certificate"] else []
-    held = sum(held_back(instance, members) for members in with_required(instance).values())
+    case = Case(instance, profile, alternative)
+    groups, count = groups_of(case), len(alternative["trace"])
+    work = len(groups) * len(case.options) * max(count, 1)
+    compare = case.shares and (work <= MAX_WORK if rounds is None else rounds)
+    hard, promise = check_constraints(case), check_promise(case, groups)
+    paid, dear = replay(case, groups, compare)
+    paid += check_second(case, liked_in(groups))
     cheapest: bool | str = not dear
     if not compare:
-        cheapest = "not compared: payments were replayed only" if shares else "this rule has no payments"
-    elif held and not dear:
-        cheapest = f"compared, but not with {held} options that a joint rule or a floor may hold back"
-    faults, count = [*hard, *paid, *dear, *promise], len(alternative["trace"])
+        cheapest = "not compared: payments were replayed only" if case.shares else "this rule has no payments"
+    elif case.bound and not dear:
+        cheapest = f"compared, but not with {len(case.bound)} that a joint rule or a floor may hold back"
+    faults = [*hard, *paid, *dear, *promise]
     says = f"{count} purchases are paid again to the last fraction; cheapest on offer each time: "
     says += f"{'yes' if cheapest is True else cheapest}; within the budget; no constraint broken; "
-    says += "no large enough group left short"
+    kept = promise or alternative["certificate"]["holds"]
+    says += f"{'no' if kept else 'SOME'} large enough group left short"
     says = f"NOT confirmed: {len(faults)} faults, first: {faults[0]}" if faults else says
     right: Json = {"constraints": not hard, "payments": not paid, "certificate": not promise}
     return {**right, "cheapest": cheapest, "faults": faults, "says": says}
@@ -742,70 +759,71 @@ def check_certificate(instance: Json, profile: Json, alternative: Json, rounds: 
 # ------------------------------------------------------------------------------------ 7  all checks
 
 
-def checks(files: Files, trusted: list[str]) -> Iterable[tuple[str, Any]]:
+def checks(files: Files, trusted: list[str]) -> Any:
     """Every check by its name; each gives (what is wrong, what was seen)."""
 
     def part(name: str) -> Any:
         if f"results/{name}.json" not in files and "results/outcome.json" in files:
-            raise NotChecked("ballots of members who asked for it are not in this pack")
-        data: Json = parse(files[f"results/{name}.json"])
-        for ballot in data["ballots"] if name == "profile" else ():
-            ballot.update({word: dict.fromkeys(ballot[word]) for word in WORDS.values()})  # looked up often
-        return data
+            raise NotChecked("the pack says that members asked not to show their ballots, and holds none")
+        return parse(files[f"results/{name}.json"])
 
     parts = ("instance", "profile", "alternative")
     yield "files", lambda: check_files(files)
     yield "signatures", lambda: check_signatures(files, trusted)
     yield "sums", lambda: check_sums(files)
-    yield "costs", lambda: check_costs(files, part("instance"))
+    yield "options", lambda: check_options(files, part("instance"))
     yield "ballots", lambda: check_box(files)
     yield "voters", lambda: check_profile(files, part("instance"), part("profile"))
-    yield "decisions", lambda: check_decisions(part("profile"), part("alternative"))
-    yield "charter", lambda: check_charter(files, *map(part, parts))
+    yield "decisions", lambda: check_decisions(Case(*map(part, parts)))
+    yield "charter", lambda: check_charter(files, Case(*map(part, parts)))
     yield "money", lambda: itemgetter("faults", "says")(check_certificate(*map(part, parts)))
 
 
 def say(text: str) -> None:
     """One line, in letters that every screen can show."""
-    sys.stdout.write("".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in text) + "\n")
+    print("".join(c if " " <= c <= "~" else ascii(c)[1:-1] for c in text), flush=True)  # noqa: T201
 
 
 def stop() -> None:
     """A pack that keeps this program busy for so long is no honest pack."""
     threading.Event().wait(MAX_SECONDS)
-    os.write(1, b"WRONG        pack: it cannot be checked in bounded time\n")
+    say("WRONG        pack: it cannot be checked in bounded time")
     os._exit(4)
+
+
+def answer(check: Any) -> tuple[str, str]:
+    """The state of one check, and a note."""
+    try:
+        faults, note = check()
+        return ("WRONG", "; ".join(faults[:3])) if faults else ("ok", note)
+    except NotChecked as reason:
+        return "NOT CHECKED", str(reason)
+    except Exception as error:  # noqa: BLE001 - it counts against the pack
+        return "WRONG", f"cannot be read ({type(error).__name__}: {str(error)[:200]})"
 
 
 def main(words: list[str]) -> int:
     """Run all checks, one line each; 0, 2 for a wrong command, 4 if anything is wrong."""
-    lists: dict[str, list[str]] = {"": [], "--trust": []}
-    rest = iter(words)
-    for word in rest:
-        lists[word if word in lists else ""].append(next(rest, "") if word in lists else word)
-    if len(lists[""]) != 1 or not os.path.exists(lists[""][0]):
-        say("Usage: python3 check.py PACK [--trust KEY.pub]...")
-        return 2
-    wrong, place = 0, lists[""][0]
+    parser = argparse.ArgumentParser(description="Check an evidence pack.", allow_abbrev=False)
+    parser.add_argument("pack", help="the folder or the zip")
+    parser.add_argument("--trust", metavar="KEY.pub", action="append", default=[], help="whom you trust")
+    asked, found = parser.parse_args(words), Counter[str]()
+    if not os.path.exists(asked.pack):
+        parser.error(f"there is no {asked.pack}")
     try:
-        files = read_folder(place) if os.path.isdir(place) else read_zip(place)
+        files = read_folder(asked.pack) if os.path.isdir(asked.pack) else read_zip(asked.pack)
     except Exception as error:  # noqa: BLE001 - it counts against the pack
         say(f"WRONG        pack: it cannot be read safely: {error}")
         return 4
     say(f"manifest.json has the digest {hashlib.sha256(files.get('manifest.json', b'')).hexdigest()}")
-    for name, check in checks(files, lists["--trust"]):
-        try:
-            faults, note = check()
-            state, note = "WRONG" if faults else "ok", "; ".join(faults[:3]) or note
-        except NotChecked as reason:
-            state, note = "NOT CHECKED", str(reason)
-        except Exception as error:  # noqa: BLE001 - it counts against the pack
-            state, note = "WRONG", f"cannot be read ({type(error).__name__}: {str(error)[:200]})"
-        wrong += state == "WRONG"
+    for name, check in checks(files, asked.trust):
+        state, note = answer(check)
+        found[state] += 1
         say(f"{state:12} {name}: {note}")
     say("Not checked here: reading of the law, judge, joint rules, opinions, variants, words of the report.")
-    say(f"WRONG: {wrong} checks failed." if wrong else "Nothing wrong was found in what was checked.")
-    return 4 if wrong else 0
+    verdict = f"WRONG: {found['WRONG']} checks failed" if found["WRONG"] else "Nothing wrong was found"
+    say(f"{verdict}; {found['ok']} checks are ok, and {found['NOT CHECKED']} could NOT be made.")
+    return 4 if found["WRONG"] else 0
 
 
 if __name__ == "__main__":
