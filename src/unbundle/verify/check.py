@@ -19,6 +19,7 @@ import base64
 import csv
 import hashlib
 import io
+import itertools
 import json
 import os
 import pathlib
@@ -37,9 +38,8 @@ Json = dict[str, Any]
 Files = dict[str, bytes]
 Faults = list[str]  # what is wrong; nothing where the list is empty
 Found = tuple[Faults, str]  # what is wrong, and what was seen
-MAX_FILES, MAX_BYTES, MAX_JSON, MAX_SECONDS = 10_000, 256_000_000, 40_000_000, 300
-MAX_WORK = 3_000_000  # beyond that many comparisons this small program would run for too long
-PLAIN = (stat.S_IFREG, stat.S_IFDIR)
+# Beyond MAX_WORK comparisons of purchases this small program would run for too long.
+MAX_FILES, MAX_BYTES, MAX_JSON, MAX_SECONDS, MAX_WORK = 10_000, 256_000_000, 40_000_000, 300, 3_000_000
 
 
 class NotChecked(Exception):
@@ -55,7 +55,7 @@ def read_folder(place: str) -> Files:
     for count, path in enumerate(pathlib.Path(place).rglob("*")):
         state, inside = path.lstat(), path.relative_to(place).as_posix()
         total += state.st_size
-        if total > MAX_BYTES or count >= MAX_FILES or stat.S_IFMT(state.st_mode) not in PLAIN:
+        if total > MAX_BYTES or count >= MAX_FILES or stat.filemode(state.st_mode)[0] not in "-d":
             raise ValueError(f"{inside} is a link or a device, or it is too much")
         files.update({inside: path.read_bytes()} if stat.S_ISREG(state.st_mode) else {})
     return files
@@ -212,11 +212,10 @@ def chains_of(files: Files, column: str) -> dict[str, list[str]]:
     return chains
 
 
-def units_of(files: Files, rows: dict[str, dict[str, str]], above: dict[str, list[str]]) -> set[str]:
+def units_of(files: Files, rows: dict[str, Any], above: dict[str, list[str]], money: set[str]) -> set[str]:
     """What is decided on: listed lines; or new money not inside other, proposals, and other changes."""
     if entry(files, "dossier.yaml", "units") == "listed":
         return set(re.findall(r"^- '?(.+?)'?$", entry(files, "dossier.yaml", "unit_ids"), re.M))
-    money = {name for name, row in rows.items() if row["kind"] == "appropriation"}
     units = {name for name in money if not money & set(above[name])}
     units |= {name for name, row in rows.items() if row["origin"] == "proposed"}
     for name in sorted(rows, key=lambda name: len(above[name])):
@@ -227,12 +226,12 @@ def units_of(files: Files, rows: dict[str, dict[str, str]], above: dict[str, lis
 def check_options(files: Files, instance: Json) -> Found:
     """Options, their costs, variants and prerequisites, vetoes and budget are those of the dossier."""
     rows, above = {row["id"]: row for row in table(files, "measures.csv")}, chains_of(files, "parent")
-    units, variants = units_of(files, rows, above), chains_of(files, "variant_of")
     money = {name for name, row in rows.items() if row["kind"] == "appropriation"}
-    cost, foreign, heads = Counter[str](), set(), {row["variant_of"] for row in rows.values()}
+    units, variants = units_of(files, rows, above, money), chains_of(files, "variant_of")
+    cost, foreign, heads = dict.fromkeys(rows, 0), set(), {row["variant_of"] for row in rows.values()}
     for name in money:
-        # Money inside other money is counted once; a line listed as an option has its own amount.
-        for other in (name,) if money & set(above[name]) else (name, *above[name]):
+        # Money inside other money is counted once: nothing above the next line with money gets it.
+        for other in (name, *itertools.takewhile(lambda line: line not in money, above[name])):
             cost[other] += int(rows[name]["amount_minor"] or 0)
             foreign |= {other} & units if rows[name]["currency"] not in ("", instance["currency"]) else set()
     nearest = {name: next((unit for unit in (name, *above[name]) if unit in units), "") for name in rows}
@@ -246,13 +245,17 @@ def check_options(files: Files, instance: Json) -> Found:
     judged = parse(files["results/verdicts.json"])["verdicts"]
     vetoes = sorted(row["measure"] for row in judged if row["vetoed_by"] and row["measure"] in units)
     ours["all vetoes"], theirs["all vetoes"] = vetoes, [row["id"] for row in instance["vetoed"]]
-    ours["all limits"] = sorted(re.findall(r"\b(?:id|kind): (\S+)", entry(files, "dossier.yaml", "limits")))
-    forced = [group["id"] for group in instance["groups"] if group["exactly_one"] or group["status_quo"]]
+    names = "frees_money", "budget/minor", "limits", "currency"
+    freed, budget, limits, home = (entry(files, "dossier.yaml", name) for name in names)
+    ours["all limits"] = sorted(re.findall(r"^[- ]*(?:id|kind): '?([^'\s]+)", limits, re.M))
+    forced = [g["id"] for g in instance["groups"] if g["exactly_one"] or g["status_quo"]]
     theirs["all limits"] = sorted([lim[w] for lim in instance["limits"] for w in ("id", "kind")] + forced)
-    freed, budget = (entry(files, "dossier.yaml", name) for name in ("frees_money", "budget/minor"))
-    ours["the budget"], theirs["the budget"] = int(budget), int(budget) if freed else instance["budget"]
-    note = f"{len(units)} options and {len(vetoes)} vetoes are those of the dossier; the budget is "
-    note += f"{int(budget):,} minor units; rules as stated: {told([r['id'] for r in instance['rules']])}"
+    ours["the budget"] = home, int(budget)
+    theirs["the budget"] = instance["currency"], int(budget) if freed else instance["budget"]
+    note = (
+        f"{len(units)} options, {len(vetoes)} vetoes, {int(budget):,} minor units in all; rules as stated: "
+    )
+    note += told([rule["id"] for rule in instance["rules"]])
     note += f"; the costs of {len(foreign)} in another currency were not checked" if foreign else ""
     return differ(ours, theirs), note + ("; freed money was not checked" if freed else "")
 
