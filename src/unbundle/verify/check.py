@@ -252,9 +252,7 @@ def check_options(files: Files, instance: Json) -> Found:
     theirs["all limits"] = sorted([lim[w] for lim in instance["limits"] for w in ("id", "kind")] + forced)
     ours["the budget"] = home, int(budget)
     theirs["the budget"] = instance["currency"], int(budget) if freed else instance["budget"]
-    note = (
-        f"{len(units)} options, {len(vetoes)} vetoes, {int(budget):,} minor units in all; rules as stated: "
-    )
+    note = f"{len(units)} options, {len(vetoes)} vetoes, {int(budget):,} minor units; joint rules as stated: "
     note += told([rule["id"] for rule in instance["rules"]])
     note += f"; the costs of {len(foreign)} in another currency were not checked" if foreign else ""
     return differ(ours, theirs), note + ("; freed money was not checked" if freed else "")
