@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from unbundle.compose import build_instance
-from unbundle.dossier import dossier_digest, dossier_files, in_order, read_files
+from unbundle.dossier import dossier_digest, dossier_files, in_order, read_files, write_plain_record
 from unbundle.federation import Shown, compare_groups, compare_sizes, count_ballots, disclose
 from unbundle.judge import judge_wholes, set_rules
 from unbundle.pipeline import judge_dossier, run_dossier
@@ -98,7 +98,7 @@ def verify_pack(
 
 def _files(dossier: Dossier, folder: Mapping[str, bytes]) -> dict[str, bytes]:
     documents = {document.name: folder[f"documents/{document.name}"] for document in dossier.documents}
-    return dossier_files(dossier, documents)
+    return dossier_files(dossier, documents, write_plain_record)
 
 
 def _open_results(dossier: Dossier, outcome: HiddenOutcome) -> dict[str, bytes]:

@@ -111,5 +111,5 @@ def test_every_version_is_in_the_pack() -> None:
     files = pack_of(small())
     assert parse_json(files["manifest.json"])["predicate"]["formats"] == FORMATS
     assert parse_json(files["results/run.json"])["formats"] == FORMATS
-    assert f"format: {FORMATS['dossier']}\n".encode() in files["dossier/dossier.yaml"]
+    assert f'"format": {FORMATS["dossier"]},\n'.encode() in files["dossier/dossier.yaml"]
     assert verify_pack(files, []).recomputed == "same"

@@ -147,7 +147,7 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "float weight": lambda: with_text("results/profile.json", '"weight": 1', '"weight": 1.0'),
     "huge amount": lambda: with_text("dossier/measures.csv", ",300,", ",3" + "0" * 100_000 + ","),
     "power as amount": lambda: with_text("dossier/measures.csv", ",300,", ",3e99,"),
-    "huge budget": lambda: with_text("dossier/dossier.yaml", "minor: 1000", "minor: 1" + "0" * 100_000),
+    "huge budget": lambda: with_text("dossier/dossier.yaml", '"minor": 1000', '"minor": 1' + "0" * 100_000),
     "options that are no list": lambda: with_file("results/instance.json", b'{"options": {"a": 1}}'),
     "circle of parents": lambda: with_text("dossier/measures.csv", "\naid,,", "\naid,aid,"),
     "no dossier": lambda: zip_pack(remade({n: d for n, d in GOOD.items() if not n.startswith("dossier/")})),

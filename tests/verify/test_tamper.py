@@ -301,15 +301,15 @@ DOSSIER: dict[str, tuple[Callable[[], Files], bool]] = {
     ),
     "drop an organisation that is silent": (lambda: without_row(CAST, "dossier/organisations.csv", 6), True),
     "another threshold of rejection": (
-        lambda: text_changed(CAST, "dossier/charter.yaml", "threshold: 1/3", "threshold: 2/3"),
+        lambda: text_changed(CAST, "dossier/charter.yaml", '"threshold": "1/3"', '"threshold": "2/3"'),
         True,
     ),
     "another quorum": (
-        lambda: text_changed(CAST, "dossier/charter.yaml", "quorum: 1/4", "quorum: 1/5"),
+        lambda: text_changed(CAST, "dossier/charter.yaml", '"quorum": "1/4"', '"quorum": "1/5"'),
         True,
     ),
     "other weights": (
-        lambda: text_changed(CAST, "dossier/charter.yaml", "one-each", "equal-blocs\n  attribute: kind"),
+        lambda: text_changed(CAST, "dossier/charter.yaml", '"one-each"', '"equal-blocs"'),
         False,
     ),
     "another amount": (
@@ -317,7 +317,7 @@ DOSSIER: dict[str, tuple[Callable[[], Files], bool]] = {
         True,
     ),
     "another budget": (
-        lambda: text_changed(CAST, "dossier/dossier.yaml", "minor: 1000", "minor: 1001"),
+        lambda: text_changed(CAST, "dossier/dossier.yaml", '"minor": 1000', '"minor": 1001'),
         True,
     ),
     "drop a measure": (lambda: without_row(CAST, "dossier/measures.csv", 1), True),
@@ -336,7 +336,7 @@ DOSSIER: dict[str, tuple[Callable[[], Files], bool]] = {
     ),
     "closer fit": (lambda: cell_changed(PUBLISHED, "dossier/mapping.csv", "fit", "broader", "same"), True),
     "reported positions count": (
-        lambda: text_changed(PUBLISHED, "dossier/dossier.yaml", "- direct", "- direct\n  - reported"),
+        lambda: text_changed(PUBLISHED, "dossier/dossier.yaml", '"direct"', '"direct",\n  "reported"'),
         True,
     ),
     "another word in a quotation": (

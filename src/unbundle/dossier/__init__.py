@@ -12,6 +12,7 @@ from unbundle.dossier.files import dossier_files, read_files
 from unbundle.dossier.folder import folder_files, load_dossier, save_dossier
 from unbundle.dossier.fresh import explain_files, new_dossier
 from unbundle.dossier.order import dossier_digest, in_order
+from unbundle.dossier.settings_files import write_plain_record
 from unbundle.dossier.update import changed_files
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "read_charter",
     "read_files",
     "save_dossier",
+    "write_plain_record",
 ]

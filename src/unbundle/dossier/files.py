@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from unbundle.dossier.checks import check_tables
@@ -15,6 +15,7 @@ from unbundle.dossier.settings_files import write_record
 from unbundle.dossier.sheets import records_of, write_sheet
 from unbundle.dossier.tables import MEASURES, TABLES
 from unbundle.errors import Fault, InputError
+from unbundle.records.base import Record
 from unbundle.records.dossier import Dossier
 
 
@@ -35,10 +36,13 @@ def read_files(files: Mapping[str, bytes]) -> Dossier:
     return in_order(_joined(content, tables))
 
 
-def dossier_files(dossier: Dossier, documents: Mapping[str, bytes]) -> dict[str, bytes]:
+def dossier_files(
+    dossier: Dossier, documents: Mapping[str, bytes], write: Callable[[Record], bytes] = write_record
+) -> dict[str, bytes]:
     """The files of the folder, path to bytes; equal dossiers give equal bytes in any order of rows.
 
-    `documents` maps the name of every document to the bytes of the official file. Tables without
+    `documents` maps the name of every document to the bytes of the official file; `write` gives the
+    bytes of settings and charter, as people edit them or plain for packs. Tables without
     rows are left out, except measures.csv. What is returned has been read back and is equal to
     `dossier`, so a saved folder always loads.
     Raises: InputError where `dossier` breaks a rule of the folder, or where a value cannot be told
@@ -46,8 +50,8 @@ def dossier_files(dossier: Dossier, documents: Mapping[str, bytes]) -> dict[str,
     """
     ordered = in_order(dossier)
     files = {
-        "dossier.yaml": write_record(ordered.settings),
-        "charter.yaml": write_record(ordered.charter),
+        "dossier.yaml": write(ordered.settings),
+        "charter.yaml": write(ordered.charter),
     }
     for framework in ordered.frameworks:
         files[f"frameworks/{framework.id.replace(':', '_')}.yaml"] = write_record(framework)

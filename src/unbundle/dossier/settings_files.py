@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from unbundle.dossier.decode import decode
 from unbundle.errors import Fault, InputError, nearest
-from unbundle.kit.strict_yaml import Parsed, parse_yaml, write_yaml
+from unbundle.kit.strict_yaml import Parsed, parse_yaml, write_json, write_yaml
 from unbundle.records.base import Record
 
 R = TypeVar("R", bound=Record)
@@ -50,6 +50,11 @@ def read_record(kind: type[R], data: bytes, where: str, faults: list[Fault]) -> 
 def write_record(record: Record) -> bytes:
     """The record as YAML, entries in the order of its fields; empty entries that are the default left out."""
     return write_yaml(_filled(record)).encode("utf-8")
+
+
+def write_plain_record(record: Record) -> bytes:
+    """The record as JSON, every entry in it: YAML with one way to write it and to read it (decision 7)."""
+    return write_json(record.to_data()).encode("utf-8")
 
 
 def _filled(record: Record) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from unbundle.errors import Fault, InputError
-from unbundle.kit.canonical import SAFE_INTEGER
+from unbundle.kit.canonical import SAFE_INTEGER, to_text
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -117,6 +117,12 @@ def parse_yaml(text: str, where: str) -> Parsed:
 def write_yaml(data: Any) -> str:
     """Plain `data` as YAML that `parse_yaml` reads back to equal data; keys keep their order."""
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+
+
+def write_json(data: Any) -> str:
+    """Plain `data` in the one JSON form, which `parse_yaml` reads to equal data too: what YAML takes for
+    the end of a line, or refuses, is escaped."""
+    return re.sub("[\x7f-\x9f\u2028\u2029\ufeff]", lambda found: f"\\u{ord(found[0]):04x}", to_text(data))
 
 
 def _refuse_indirect(event: Any, place: str) -> None:

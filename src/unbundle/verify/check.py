@@ -21,6 +21,7 @@ import hashlib
 import io
 import itertools
 import json
+import operator
 import os
 import pathlib
 import re
@@ -30,7 +31,7 @@ import threading
 import zipfile
 from collections import Counter
 from fractions import Fraction
-from operator import itemgetter
+from types import SimpleNamespace
 from typing import Any
 
 assert sys.version_info >= (3, 9), "check.py needs Python 3.9 or newer"
@@ -38,8 +39,8 @@ Json = dict[str, Any]
 Files = dict[str, bytes]
 Faults = list[str]  # what is wrong; nothing where the list is empty
 Found = tuple[Faults, str]  # what is wrong, and what was seen
-# Beyond MAX_WORK comparisons of purchases this small program would run for too long.
-MAX_FILES, MAX_BYTES, MAX_JSON, MAX_SECONDS, MAX_WORK = 10_000, 256_000_000, 40_000_000, 300, 3_000_000
+# Beyond MAX_WORK cells of a table, or comparisons of purchases, this small program would run for too long.
+MAX_FILES, MAX_BYTES, MAX_JSON, MAX_SECONDS, MAX_WORK = 10_000, 256_000_000, 20_000_000, 300, 3_000_000
 
 
 class NotChecked(Exception):
@@ -55,8 +56,9 @@ def read_folder(place: str) -> Files:
     for count, path in enumerate(pathlib.Path(place).rglob("*")):
         state, inside = path.lstat(), path.relative_to(place).as_posix()
         total += state.st_size
+        # "-" is a plain file, "d" a folder.
         if total > MAX_BYTES or count >= MAX_FILES or stat.filemode(state.st_mode)[0] not in "-d":
-            raise ValueError(f"{inside} is a link or a device, or it is too much")
+            raise ValueError(f"{inside} is a link or a device, or the pack is too large from here on")
         files.update({inside: path.read_bytes()} if stat.S_ISREG(state.st_mode) else {})
     return files
 
@@ -78,14 +80,15 @@ def read_zip(place: str) -> Files:
 
 
 def refuse(text: str) -> Any:
-    """Called for what no honest pack holds: 1.5, 1e999, NaN, two values for one key."""
-    raise ValueError(f"{text[:20]} cannot stand here")
+    """Called for what no honest pack holds: 1.5, 1e999, NaN, two values for one key. It never returns, so it
+    may stand wherever a value is expected."""
+    raise ValueError(f"{text[:80]} cannot stand here")
 
 
-def once(pairs: list[tuple[str, Any]]) -> Json:
-    """An object whose keys are all different: two readers must not see two values."""
-    found = dict(pairs)
-    return found if len(found) == len(pairs) else refuse("a key given twice")
+def once(pairs: list[tuple[Any, Any]]) -> dict[Any, Any]:
+    """A table whose keys are all different: two readers must not see two values."""
+    twice = [key for key, number in Counter(key for key, _ in pairs).items() if number > 1]
+    return refuse(f"{told(twice[0])}, given twice,") if twice else dict(pairs)
 
 
 def parse(data: bytes) -> Any:
@@ -99,25 +102,25 @@ def parse(data: bytes) -> Any:
 def exact(value: Any) -> Fraction:
     """A number of a results file: an integer, or text such as "2/3"; never a float, never 1e999999999."""
     text = str(value) if type(value) in (int, str) else ""
-    good = len(text) < 4000 and re.fullmatch(r"[0-9]+(/[1-9][0-9]*)?", text)
-    return Fraction(text) if good else refuse(f"{value!r:.20} as an exact number")
+    good = re.fullmatch(r"[0-9]{1,4000}(/[1-9][0-9]{0,3999})?", text)
+    return Fraction(text) if good else refuse(f"{value!r} as an exact number")
 
 
 def table(files: Files, name: str) -> list[dict[str, str]]:
     """The rows of a CSV file of the dossier; none where there is no such file."""
+    csv.field_size_limit(MAX_BYTES)  # a quotation from a law may be longer than csv allows by itself
     text = files.get(f"dossier/{name}", b"").decode("utf-8-sig")
     rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    names = rows.fieldnames or ()
+    if len(names) != len(set(names)) or (text.count("\n") + text.count("\r")) * len(names) > 2 * MAX_WORK:
+        refuse(f"{name}: a column given twice, or a table of this size")
     # A cell that a spreadsheet would take for a formula is written with an apostrophe before it.
     return [{k: re.sub(r"^'(?='*[\s=+\-@])", "", v or "") for k, v in row.items() if k} for row in rows]
 
 
-def entry(files: Files, name: str, path: str) -> str:
-    """One entry of a YAML file as packs hold it, such as consent/threshold: two spaces per level."""
-    text = files[f"dossier/{name}"].decode("utf-8")
-    for word in path.split("/"):
-        found = re.search(rf"^{word}:(.*\n(?: .*\n)*)", text, re.M)
-        text = re.sub(r"^  ", "", found[1], flags=re.M) if found else ""
-    return text.strip().strip("'\"")
+def settings(files: Files, name: str = "dossier") -> Any:
+    """dossier.yaml or charter.yaml. In packs both are written as JSON, which is YAML with one reading."""
+    return parse(files[f"dossier/{name}.yaml"])
 
 
 # ------------------------------------------------------------------------------------ 2  digests, signatures
@@ -125,10 +128,9 @@ def entry(files: Files, name: str, path: str) -> str:
 
 def check_files(files: Files) -> Found:
     """Every file is listed in manifest.json with its SHA-256, and nothing else is there."""
-    manifest = parse(files["manifest.json"])
-    listed = {row["name"]: row["digest"]["sha256"] for row in manifest["subject"]}
+    listed = once([(s["name"], s["digest"]["sha256"]) for s in parse(files["manifest.json"])["subject"]])
     free = {n for n in files if n == "manifest.json" or re.fullmatch(r"signatures/[^/]+\.dsse\.json", n)}
-    faults = ["a name is listed twice"] if len(listed) != len(manifest["subject"]) else []
+    faults = Faults()
     for name in sorted({*listed, *(set(files) - free)}):
         digest = hashlib.sha256(files.get(name, b"")).hexdigest()
         state = "not there" if name not in files else "not listed" if name not in listed else "altered"
@@ -145,9 +147,10 @@ def check_signatures(files: Files, trusted: list[str]) -> Found:
         from cryptography.exceptions import InvalidSignature
         from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
     except ImportError:
-        raise (ValueError if trusted else NotChecked)("the package 'cryptography' is not installed") from None
+        raise (ValueError if trusted else NotChecked)("cryptography is not installed (-S hides it)") from None
 
     def key_of(pem: bytes) -> tuple[str, Any]:
+        # In DER 12 bytes say "Ed25519"; then comes the key.
         der = base64.b64decode(pem.split(b"\n")[1])
         raw = der[12:] if der[:12].hex() == "302a300506032b6570032100" else refuse("another kind of key")
         return hashlib.sha256(raw).hexdigest(), Ed25519PublicKey.from_public_bytes(raw)
@@ -157,6 +160,7 @@ def check_signatures(files: Files, trusted: list[str]) -> Found:
         kind, body = envelope["payloadType"].encode(), base64.b64decode(envelope["payload"])
         message = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(body), body)
         faults += [f"{name} signs another manifest"] if body != files["manifest.json"] else []
+        # Exactly one signature per file.
         (keyid, key), (row,) = key_of(envelope["publicKey"].encode()), envelope["signatures"]
         try:
             key.verify(base64.b64decode(row["sig"]), message)
@@ -176,7 +180,7 @@ CHANGE = "amendment_of_law authorisation duty eligibility limitation permission 
 def differ(ours: dict[Any, Any], theirs: dict[Any, Any]) -> Faults:
     """What two tables say differently."""
     keys = [key for key in sorted({*ours, *theirs}, key=str) if ours.get(key) != theirs.get(key)]
-    return [f"{told(key)}: {told(ours.get(key))}, stated {told(theirs.get(key))}" for key in keys]
+    return [f"{told(k)}: counted {told(ours.get(k, '-'))}, stated {told(theirs.get(k, '-'))}" for k in keys]
 
 
 def told(value: Any) -> str:
@@ -194,68 +198,74 @@ def check_sums(files: Files) -> Found:
             money[key] += int(row["amount_minor"])
             count[key] += 1
     rows = parse(files["results/totals.json"])
-    stated = {(tuple(t["path"]), t["kind"], t["currency"]): (t["minor"], t["count"]) for t in rows}
-    total = sum(value for key, value in money.items() if key[:2] == ((), "appropriation"))
-    note = f"{len(money)} sums agree; the appropriations add up to {total:,} minor units"
+    stated = once([((tuple(t["path"]), t["kind"], t["currency"]), (t["minor"], t["count"])) for t in rows])
+    new = [f"{minor:,} {key[2]}" for key, minor in sorted(money.items()) if key[:2] == ((), "appropriation")]
+    note = f"{len(money)} sums agree; new money in minor units (cents): {told(new)}"
     return differ({key: (money[key], count[key]) for key in money}, stated), note
 
 
-def chains_of(files: Files, column: str) -> dict[str, list[str]]:
-    """For every measure those that follow it, from near to far, by its column parent or variant_of."""
+def lines_above(files: Files, column: str = "parent") -> dict[str, list[str]]:
+    """For every measure the lines above it, nearest first; for variant_of, what it is a version of."""
     after = {row["id"]: row[column] for row in table(files, "measures.csv")}
-    chains: dict[str, list[str]] = {}
+    chains = {name: list[str]() for name in after}
     for name, last in after.items():
-        chains[name] = []
         while last in after:
             chains[name].append(last)
             last = after[last] if len(chains[name]) < 50 else refuse("a measure inside itself")
     return chains
 
 
-def units_of(files: Files, rows: dict[str, Any], above: dict[str, list[str]], money: set[str]) -> set[str]:
+def units_of(dossier: Json, rows: Json, above: dict[str, list[str]], money: set[str]) -> set[str]:
     """What is decided on: listed lines; or new money not inside other, proposals, and other changes."""
-    if entry(files, "dossier.yaml", "units") == "listed":
-        return set(re.findall(r"^- '?(.+?)'?$", entry(files, "dossier.yaml", "unit_ids"), re.M))
-    units = {name for name in money if not money & set(above[name])}
-    units |= {name for name, row in rows.items() if row["origin"] == "proposed"}
+    if dossier["units"] == "listed":
+        return set(dossier["unit_ids"])
+    units = {n for n in rows if rows[n]["origin"] == "proposed" or (n in money and not money & {*above[n]})}
     for name in sorted(rows, key=lambda name: len(above[name])):
         units |= {name} if rows[name]["kind"] in CHANGE and not units & set(above[name]) else set()
     return units
 
 
+def amounts_of(stated: list[Any], home: str, rows: dict[str, Any]) -> dict[str, int]:
+    """The amount of every line in minor units of the budget's currency, converted ones rounded up."""
+    rates = {source: exact(rate) for source, target, rate, _ in stated[::-1] if target == home}
+    rates.update({home: Fraction(1), "": Fraction(1)})
+    return {n: -int(-int(row["amount_minor"] or 0) * rates[row["currency"]] // 1) for n, row in rows.items()}
+
+
 def check_options(files: Files, instance: Json) -> Found:
-    """Options, their costs, variants and prerequisites, vetoes and budget are those of the dossier."""
-    rows, above = {row["id"]: row for row in table(files, "measures.csv")}, chains_of(files, "parent")
+    """Options, costs, versions, prerequisites, vetoes, limits and budget are those of the dossier."""
+    dossier, rows = settings(files), {row["id"]: row for row in table(files, "measures.csv")}
+    above, versions = lines_above(files), lines_above(files, "variant_of")
+    amount = amounts_of(dossier["rates"], dossier["currency"], rows)
     money = {name for name, row in rows.items() if row["kind"] == "appropriation"}
-    units, variants = units_of(files, rows, above, money), chains_of(files, "variant_of")
-    cost, foreign, heads = dict.fromkeys(rows, 0), set(), {row["variant_of"] for row in rows.values()}
+    units, cost = units_of(dossier, rows, above, money), dict.fromkeys(rows, 0)
+    varied = {row["variant_of"] for row in rows.values()} | {name for name in rows if versions[name]}
     for name in money:
         # Money inside other money is counted once: nothing above the next line with money gets it.
-        for other in (name, *itertools.takewhile(lambda line: line not in money, above[name])):
-            cost[other] += int(rows[name]["amount_minor"] or 0)
-            foreign |= {other} & units if rows[name]["currency"] not in ("", instance["currency"]) else set()
+        for line in (name, *itertools.takewhile(lambda line: line not in money, above[name])):
+            cost[line] += amount[name]
     nearest = {name: next((unit for unit in (name, *above[name]) if unit in units), "") for name in rows}
-    cost.update({option["id"]: option["cost"] for option in instance["options"] if option["id"] in foreign})
-    ours, what = dict[Any, Any](), "cost, prerequisites, version of"
-    theirs: Any = {(o["id"], what): (o["cost"], o["requires"], o["group"]) for o in instance["options"]}
+    ours, words = dict[Any, Any](), ("cost", "group", "origin", "requires", "title")
+    theirs: Any = once([((o["id"], word), o[word]) for o in instance["options"] for word in words])
     for name in units:
         needs = {nearest[other] for other in lines_in(rows[name]["requires"])} & (units - {name})
-        group = [name, *variants[name]][-1] if name in heads or variants[name] else None
-        ours[name, what] = cost[name], sorted(needs), group
+        group = [name, *versions[name]][-1] if name in varied else None
+        found = cost[name], group, rows[name]["origin"] or "official", sorted(needs), rows[name]["title"]
+        ours.update({(name, word): value for word, value in zip(words, found)})  # noqa: B905 - Python 3.9
     judged = parse(files["results/verdicts.json"])["verdicts"]
-    vetoes = sorted(row["measure"] for row in judged if row["vetoed_by"] and row["measure"] in units)
-    ours["all vetoes"], theirs["all vetoes"] = vetoes, [row["id"] for row in instance["vetoed"]]
-    names = "frees_money", "budget/minor", "limits", "currency"
-    freed, budget, limits, home = (entry(files, "dossier.yaml", name) for name in names)
-    ours["all limits"] = sorted(re.findall(r"^[- ]*(?:id|kind): '?([^'\s]+)", limits, re.M))
-    forced = [g["id"] for g in instance["groups"] if g["exactly_one"] or g["status_quo"]]
-    theirs["all limits"] = sorted([lim[w] for lim in instance["limits"] for w in ("id", "kind")] + forced)
-    ours["the budget"] = home, int(budget)
-    theirs["the budget"] = instance["currency"], int(budget) if freed else instance["budget"]
-    note = f"{len(units)} options, {len(vetoes)} vetoes, {int(budget):,} minor units; joint rules as stated: "
-    note += told([rule["id"] for rule in instance["rules"]])
-    note += f"; the costs of {len(foreign)} in another currency were not checked" if foreign else ""
-    return differ(ours, theirs), note + ("; freed money was not checked" if freed else "")
+    vetoed = [(v["measure"], v["vetoed_by"], v["sentence"]) for v in judged if v["measure"] in units]
+    ours["vetoes"] = sorted((name, ", ".join(by), why) for name, by, why in vetoed if by)
+    theirs["vetoes"] = [(veto["id"], veto["by"], veto["reason"]) for veto in instance["vetoed"]]
+    # No dossier can force a choice between versions; it would excuse nearly everything.
+    forced = [group for group in instance["groups"] if group["exactly_one"] or group["status_quo"]]
+    theirs["limits"] = instance["limits"] + forced
+    ours["limits"] = sorted(dossier["limits"], key=operator.itemgetter("id"))
+    budget = dossier["budget"]["minor"] + sum(amount[name] for name in {*dossier["frees_money"]})
+    ours["budget"] = budget, dossier["currency"]
+    theirs["budget"] = instance["budget"], instance["currency"]
+    rules = [rule["id"] for rule in instance["rules"]]
+    note = f"{len(units)} options and {len(ours['vetoes'])} vetoes; budget {budget:,} minor units (cents); "
+    return differ(ours, theirs), note + f"{len(rules)} joint rules are taken as stated: {told(rules)}"
 
 
 # ------------------------------------------------------------------------------------ 4  the ballots
@@ -263,7 +273,7 @@ def check_options(files: Files, instance: Json) -> Found:
 FITS = {"same": 0, "narrower": 1, "broader": 2}
 STANCES = {"support": "approve", "support-with-conditions": "approve", "oppose": "reject"}
 WORDS = {"approve": "approves", "reject": "rejects", "abstain": "abstains"}
-Votes = dict[tuple[str, str], tuple[str, list[str], list[Fraction]]]  # who, measure: vote, conditions, parts
+Votes = dict[Any, Any]  # by voter and measure: the vote, its conditions, its exact parts
 
 
 def count_positions(files: Files) -> Votes:
@@ -274,34 +284,34 @@ def count_positions(files: Files) -> Votes:
             reach.setdefault(row["topic"], []).append(row)
     for row in table(files, "measures.csv"):  # a position may name a measure itself
         reach.setdefault(row["id"], [{"measure": row["id"], "fit": "same", "but_not": ""}])
-    offers: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
-    words = entry(files, "dossier.yaml", "confidence") or "- direct"
+    readings: dict[tuple[str, str], list[tuple[int, str, str]]] = {}
+    kinds = settings(files)["confidence"]
     for row in table(files, "positions.csv"):
         who, vote = row["organisation"], STANCES.get(row["stance"], "")
-        if vote and row["status"] not in ("withdrawn", "corrected") and f"- {row['confidence']}" in words:
+        if vote and row["status"] not in ("withdrawn", "corrected") and row["confidence"] in kinds:
             limit = row["condition"] if row["stance"] == "support-with-conditions" else ""
             for goal in reach.get(row["topic"], []):
                 if who not in goal["but_not"].split("\n"):
-                    offers.setdefault((who, goal["measure"]), []).append((FITS[goal["fit"]], vote, limit))
+                    readings.setdefault((who, goal["measure"]), []).append((FITS[goal["fit"]], vote, limit))
     result: Votes = {}
-    for key, offered in offers.items():
-        near = [offer for offer in offered if offer[0] == min(offered)[0]]
-        vote = near[0][1] if len({offer[1] for offer in near}) == 1 else "abstain"
-        limits = sorted(offer[2] for offer in near if offer[2] and vote == "approve")
+    for key, offered in readings.items():
+        near = [reading for reading in offered if reading[0] == min(offered)[0]]
+        vote = near[0][1] if len({reading[1] for reading in near}) == 1 else "abstain"
+        limits = sorted(reading[2] for reading in near if reading[2] and vote == "approve")
         result[key] = vote, limits, parts_of({}, vote)[1]
     return result
 
 
-def counts(row: dict[str, str], mandate: dict[str, str], names: set[str], strict: bool) -> bool:
+def counts(row: dict[str, str], mandate: dict[str, str], about: set[str], strict: bool) -> bool:
     """Whether a mandate holds for a vote: its organisation and moment; if required, person and topic too."""
     ends = [moment(mandate[word]) for word in ("valid_until", "revoked_at") if mandate[word]]
     at, owner = moment(row["cast_at"]), mandate["organisation"] == row["organisation"]
-    good = owner and at >= moment(mandate["valid_from"]) and not any(at >= end for end in ends)
+    in_force = owner and at >= moment(mandate["valid_from"]) and not any(at >= end for end in ends)
     topics, who = lines_in(mandate["topics"]), row.get("cast_by")
     people = lines_in(mandate["holders"]) | lines_in(mandate.get("substitutes", ""))
-    asked = (at or not ends) and (not who or not people or who in people)
-    asked = asked and int(mandate["against_weight"] or 0) <= int(mandate["for_weight"] or 1)
-    return good and (not strict or bool(asked and (not topics or topics & names)))
+    covered = (at or not ends) and (not who or not people or who in people)
+    covered = covered and int(mandate["against_weight"] or 0) <= int(mandate["for_weight"] or 1)
+    return in_force and (not strict or bool(covered and (not topics or topics & about)))
 
 
 def lines_in(cell: str) -> set[str]:
@@ -310,8 +320,8 @@ def lines_in(cell: str) -> set[str]:
 
 
 def moment(text: str) -> str:
-    """A moment as text that sorts by time."""
-    return text.rstrip("Z").replace(".", " ")
+    """A moment as text that sorts by time: 18:00:00Z, 18:00:00.000Z and nothing later than 18:00:00.5Z."""
+    return "{0}.{2:0<6}".format(*text.rstrip("Z").partition(".")) if text else ""
 
 
 def parts_of(row: Json, vote: str, mandate: dict[str, str] | None = None) -> tuple[str, list[Fraction]]:
@@ -322,6 +332,7 @@ def parts_of(row: Json, vote: str, mandate: dict[str, str] | None = None) -> tup
     if mandate and not any(given) and int(mandate["against_weight"] or 0) and vote != "abstain":
         pair = [int(mandate["for_weight"] or 1), int(mandate["against_weight"])]
         weights = [*(pair if vote == "approve" else pair[::-1]), 0]
+    # Cells are text: "0" is given, "" is not. Weights that are all 0 are no vote.
     if not any(weights):
         return "" if any(given) else vote, [Fraction(vote == word) for word in WORDS]
     side = "approve" if weights[0] > weights[1] else "reject" if weights[0] < weights[1] else "abstain"
@@ -333,79 +344,87 @@ def count_cast(files: Files) -> Votes:
 
     Where the charter requires mandates, a vote without one does not count, and a split one splits the vote.
     """
-    strict = entry(files, "charter.yaml", "mandates") == "required"
-    strict = strict and entry(files, "dossier.yaml", "votes_from") != "roll-calls"
-    mandates, above = {row["id"]: row for row in table(files, "mandates.csv")}, chains_of(files, "parent")
+    roll_calls = settings(files)["votes_from"] == "roll-calls"
+    strict = settings(files, "charter").get("mandates") == "required" and not roll_calls
+    mandates, above = {row["id"]: row for row in table(files, "mandates.csv")}, lines_above(files)
     owners = {row["id"]: row["organisation"] or row["id"] for row in table(files, "voters.csv") if strict}
     topics = [(row["measure"], row["topic"]) for row in table(files, "mapping.csv")]
     kept: list[Any] = []
     for row in table(files, "ballots.csv"):
-        mandate, names = mandates.get(row["mandate"]), {row["measure"], *above[row["measure"]]}
+        mandate, about = mandates.get(row["mandate"]), {row["measure"], *above[row["measure"]]}
         row["organisation"] = row["organisation"] or owners.get(row["voter"], "")
-        names |= {topic for line, topic in topics if line in names}
+        about |= {topic for line, topic in topics if line in about}
         side, parts = parts_of(row, row["vote"], mandate if strict else None)
         held, who = mandate or {}, row.get("cast_by")
         second = who in lines_in(held.get("substitutes", "")) - lines_in(held.get("holders", ""))
-        if side and (counts(row, mandate, names, strict) if mandate else not strict):
+        if side and (counts(row, mandate, about, strict) if mandate else not strict):
+            # False sorts before True and the last one wins: holders after substitutes, late after early.
             order = not second, moment(row["cast_at"]), row["vote"], row["mandate"]
             limits = sorted(filter(None, row["conditions"].split("\n")))
             kept.append((order, (row["voter"] or row["organisation"], row["measure"]), (side, limits, parts)))
-    return {key: vote for _, key, vote in sorted(kept, key=itemgetter(0))}
+    return {key: vote for _, key, vote in sorted(kept, key=operator.itemgetter(0))}
 
 
 def stated_votes(files: Files) -> Votes:
     """The votes of results/box.json."""
-    votes: Votes = {}
+    votes: list[Any] = []
     for row in parse(files["results/box.json"])["ballots"]:
-        side, parts = parts_of(row, row["vote"])
-        votes[row["voter"] or row["organisation"], row["measure"]] = side, sorted(row["conditions"]), parts
-    return votes
+        key, parts = (row["voter"] or row["organisation"], row["measure"]), parts_of(row, row["vote"])[1]
+        votes.append((key, (row["vote"], sorted(row["conditions"]), parts)))
+    return once(votes)
 
 
 def check_box(files: Files) -> Found:
     """results/box.json holds exactly the votes that the published rules give."""
-    source = "positions" if entry(files, "dossier.yaml", "votes_from") == "positions" else "ballots"
+    source = "positions" if settings(files)["votes_from"] == "positions" else "ballots"
     ours, theirs = (count_positions if source == "positions" else count_cast)(files), stated_votes(files)
     return differ(ours, theirs), f"{len(ours)} votes counted again from {source}.csv"
 
 
 def check_profile(files: Files, instance: Json, profile: Json) -> Found:
-    """Everyone on the roll once; an option takes the vote on itself, else on the nearest line above it."""
-    votes, above, faults = stated_votes(files), chains_of(files, "parent"), list[str]()
-    persons, kind = table(files, "voters.csv"), entry(files, "charter.yaml", "weights/kind")
-    roll = {r["id"]: r.get("organisation") or r["id"] for r in persons or table(files, "organisations.csv")}
+    """Everyone on the roll once, with all its votes and conditions, in parts where a vote is split."""
+    votes, above, faults = stated_votes(files), lines_above(files), list[str]()
+    persons, kind = table(files, "voters.csv"), settings(files, "charter")["weights"]["kind"]
+    roll = {row["id"]: row.get("organisation", "") for row in persons or table(files, "organisations.csv")}
     equal = kind == "one-each" or (bool(persons) and kind != "equal-blocs")
     groups: dict[str, list[Json]] = {}
     for ballot in profile["ballots"]:
         who = ballot["voter"] if ballot["voter"] in roll else ballot["voter"].rpartition(":part-")[0]
         groups.setdefault(who, []).append(ballot)
-    faults += ["the voters are not those of the roll"] if list(groups) != sorted(roll) else []
+    faults += [f"{who} is missing, or not on the roll" for who in sorted(set(groups) ^ set(roll))]
+    # An option takes the vote on itself, else that on the nearest line above it.
+    up = {option["id"]: (option["id"], *above[option["id"]]) for option in instance["options"]}
     for who, rows in groups.items():
-        parts = [(exact(row["weight"]) if len(rows) > 1 else Fraction(1), row) for row in rows]
-        limits, whole = set(), sum(weight for weight, _ in parts)
-        same = all((r["organisation"] or who, r.get("utilities")) == (roll.get(who), None) for r in rows)
-        for name in (option["id"] for option in instance["options"]):
-            key = next(((who, line) for line in (name, *above[name]) if (who, line) in votes), None)
-            ours = [whole * part for part in votes[key][2]] if key else [0, 0, 0]
-            same &= ours == [sum(w for w, row in parts if name in row[word]) for word in WORDS.values()]
-            limits |= {(name, text) for text in votes[key][1] if ours[0]} if key else set()
-        if not same or {tuple(line) for row in rows for line in row["conditions"]} != limits:
-            faults.append(f"{who} has other votes or conditions than were counted")
-        if equal and sum(exact(row["weight"]) for row in rows) != 1:
+        mine = {n: v for n in up if (v := next((votes[who, at] for at in up[n] if (who, at) in votes), None))}
+        total, theirs = sum((exact(row["weight"]) for row in rows), Fraction(0)), []
+        for r in rows:
+            limits, extra = sorted(tuple(pair) for pair in r["conditions"]), r.get("utilities")
+            theirs.append((r["voter"], r["organisation"], exact(r["weight"]), votes_on(r), limits, extra))
+        if parts_in(who, roll.get(who, ""), total, mine) != theirs:
+            faults.append(f"{who} has other votes, conditions or parts than were counted")
+        if equal and total != 1:
             faults.append(f"{who} does not weigh 1, and the charter gives everyone one say")
     note = "each has one say" if equal else f"their weights ({kind}) are taken as stated"
     return faults, f"{len(roll)} on the roll; {note}"
 
 
+def parts_in(who: str, owner: str, total: Fraction, mine: Json) -> list[Any]:
+    """A voter's ballot; or, where a vote is split, its parts: all in favour laid over each other."""
+    found, edges = list[Any](), {name: (parts[0], 1 - parts[1]) for name, (_, _, parts) in mine.items()}
+    cuts = sorted({Fraction(0), Fraction(1)}.union(*edges.values()))
+    for number, (start, end) in enumerate(zip(cuts, cuts[1:]), start=1):  # noqa: B905, RUF007
+        signs = {n: 1 if start < pro else 0 if start < contra else -1 for n, (pro, contra) in edges.items()}
+        limits = sorted((name, text) for name in mine if signs[name] == 1 for text in {*mine[name][1]})
+        names = (f"{who}:part-{number}", owner or who) if len(cuts) > 2 else (who, owner)
+        found.append((*names, total * (end - start), signs, limits, None))
+    return found
+
+
 # ------------------------------------------------------------------------------------ 5  each decision
 
-SETTINGS = {"rule": "rule utility completion", "consent": "threshold basis of attribute"}
-SETTINGS["free"] = "quorum basis double_majority order"
 SIGNS = ((1, "approve"), (-1, "reject"), (0, "abstain"), (None, "silent"))
-SHUT = {"chain", "free-prerequisite", "free-variant", "limit", "set-rule", "variant"}
-BOUGHT = {"chain", "completion", "money"}
+SHUT = {"limit": "limits", "set-rule": "rules", "variant": "groups", "free-variant": "groups"}
 NEVER = {"threshold": "2", "of": "members", "basis": "eligible"}
-Camp = list[tuple[str, Fraction, Any, Json]]  # organisation, weight, 1 -1 0 or None, ballot
 
 
 class Case:
@@ -414,25 +433,28 @@ class Case:
     def __init__(self, instance: Json, profile: Json, alternative: Json) -> None:
         self.instance, self.stated, self.rule = instance, alternative, alternative["rule"]
         self.ballots = [(ballot, exact(ballot["weight"]), votes_on(ballot)) for ballot in profile["ballots"]]
-        self.options = {option["id"]: option for option in instance["options"]}
+        few = instance["options"] if len(instance["options"]) <= 3_000 else refuse("so many options")
+        self.options = once([(option["id"], option) for option in few])
         self.cost = {name: option["cost"] for name, option in self.options.items()}
         self.chosen = {*alternative["selected"], *alternative["adopted"]}
-        # Every option with all that it requires: each pass reaches twice as far.
+        # Every option with all that it requires. Each pass reaches twice as far, and a number written in
+        # twos is as long as the passes that this takes.
         self.chains = {name: {name, *option["requires"]} for name, option in self.options.items()}
         for _ in bin(len(self.options)):
             self.chains = {n: {o for m in chain for o in self.chains[m]} for n, chain in self.chains.items()}
         # What came with money; under rules without payments, all that costs, with what it requires.
         self.bundled = {name for row in alternative["trace"] for name in row["bundle"]}
+        self.partners = {n for rule in instance["rules"] for m in rule["other"] for n in self.chains[m]}
         costly = {other for name in self.chosen if self.cost[name] for other in self.chains[name]}
         self.shares = self.rule["rule"] == "equal-shares"
         self.bought = self.bundled | {*alternative["completion"]} if self.shares else costly
         # Options that a joint rule, a floor or a bloc may hold back: little is claimed about them here.
-        floors = any(limit["kind"] == "floor" for limit in instance["limits"])
-        floors |= any(group["exactly_one"] or group["status_quo"] for group in instance["groups"])
-        floors |= self.rule["rule"] == "consensus"
+        floors = any(group["exactly_one"] or group["status_quo"] for group in instance["groups"])
+        floors |= self.rule["rule"] == "consensus" or "floor" in [lim["kind"] for lim in instance["limits"]]
         sides = ("subject",) if self.shares else ("subject", "other")
         subjects = {name for rule in instance["rules"] for side in sides for name in rule[side]}
-        self.bound = {name for name, chain in self.chains.items() if floors or chain & subjects}
+        self.held_back = {name for name, chain in self.chains.items() if floors or chain & subjects}
+        self.shut = {"chain", "free-prerequisite", *(word for word, part in SHUT.items() if instance[part])}
         # Options closed before the money: by veto, by rejection, and by requiring a closed one.
         self.vetoed = {veto["id"] for veto in instance["vetoed"]}
         shut = self.vetoed | {name for name in self.options if rejected(self, name)}
@@ -440,8 +462,8 @@ class Case:
 
     def clashes(self, some: set[str], floors: bool = False) -> Faults:
         """Why these cannot all be in: two variants of one measure, a cap passed; or a floor not reached."""
-        groups = Counter(self.options[name]["group"] for name in some)
-        faults = [f"{n} variants of {name} are in" for name, n in groups.items() if name and n > 1]
+        many = Counter(self.options[name]["group"] for name in some)
+        faults = [f"{many[n]} variants of {n} are in" for n in sorted(filter(None, many)) if many[n] > 1]
         for limit in self.instance["limits"]:
             held, cap = some & set(limit["members"]), limit["kind"] == "cap"
             for key, value in (("count", len(held)), ("amount", self.price(held))):
@@ -458,8 +480,8 @@ class Case:
         """Whether `new` can be added to what is chosen."""
         return not new & self.closed and not self.clashes(chosen | new)
 
-    def answers(self, name: str) -> Camp:
-        """How everyone on the roll stands on one option; None is silence."""
+    def answers(self, name: str) -> list[Any]:
+        """Organisation, weight, vote (1, -1, 0 or None for silence) and ballot of everyone on the roll."""
         return [(b["organisation"] or b["voter"], w, votes.get(name), b) for b, w, votes in self.ballots]
 
 
@@ -468,15 +490,15 @@ def votes_on(ballot: Json) -> dict[str, int]:
     return {name: sign for sign, word in SIGNS[:3] for name in ballot[WORDS[word]]}
 
 
-def by_organisation(camp: Camp) -> Camp:
+def by_organisation(camp: list[Any]) -> list[Any]:
     """Each organisation once, on its heavier side."""
-    balance: dict[str, Any] = {}
+    balance: dict[str, Any] = {}  # None is silence, 0 an abstention or a draw
     for who, weight, vote, _ in camp:
         balance[who] = balance.get(who) if vote is None else (balance.get(who) or 0) + vote * weight
     return [(who, Fraction(1), None if v is None else (v > 0) - (v < 0), {}) for who, v in balance.items()]
 
 
-def weigh(camp: Camp, basis: str) -> tuple[Fraction, Fraction, Fraction]:
+def weigh(camp: list[Any], basis: str) -> tuple[Fraction, Fraction, Fraction]:
     """The weight for, the weight against, and the weight that both are measured by."""
     votes = {sign: sum((row[1] for row in camp if row[2] == sign), Fraction(0)) for sign, _ in SIGNS}
     return votes[1], votes[-1], sum(votes.values(), -votes[None] * (basis != "eligible"))
@@ -496,8 +518,7 @@ def rejected(case: Case, name: str) -> bool:
 
 def majority(case: Case, name: str) -> str:
     """How an option without money fares: "free-majority" is in, every other answer is out."""
-    camp = case.answers(name)
-    rule = case.rule["free"] or {"quorum": "1/2", "basis": "eligible", "double_majority": False}
+    camp, rule = case.answers(name), case.rule["free"]
     (most, least, basis), cast = weigh(camp, rule["basis"]), weigh(camp, "cast")[2]
     if most <= least:
         return "free-minority" if cast else "no-support"
@@ -509,19 +530,21 @@ def majority(case: Case, name: str) -> str:
 
 def grounds(case: Case, liked: set[str], name: str) -> set[str]:
     """The grounds that the votes leave for what became of an option; none if it cannot have come so."""
-    missing = case.chains[name] - case.chosen
     if name in case.chosen:
         majorities = {"free-majority"} & {majority(case, name)} if not case.cost[name] else set()
-        return BOUGHT if name in case.bought else majorities
-    if name in case.closed:
+        return {"chain", "completion", "money"} if name in case.bought else majorities
+    if name in case.closed:  # before any money was spent
         others = {"consent"} if rejected(case, name) else {"chain", "set-rule"}
         return {"veto"} if name in case.vetoed else others
+    missing = case.chains[name] - case.chosen
     fits = case.is_open(missing, case.chosen)
     if case.cost[name]:
-        return {"no-support"} if name not in liked else {"money-short"} if fits else SHUT
-    free = fits and not missing & case.bound and not case.price(missing)
+        return {"no-support"} if name not in liked else {"money-short"} if fits else case.shut
+    free = fits and not missing & case.held_back and not case.price(missing)
     missed = free and all(majority(case, other) == "free-majority" for other in missing)
-    return set() if missed else SHUT | {majority(case, name)} - {"free-majority"}
+    shut = set() if fits and len(missing) == 1 else case.shut
+    # Where nothing kept it out, a majority would have brought it in.
+    return set() if missed else shut | {majority(case, name)} - {"free-majority"}
 
 
 def check_decisions(case: Case) -> Found:
@@ -532,50 +555,43 @@ def check_decisions(case: Case) -> Found:
         for sign, word in SIGNS:
             group = [weight for _, weight, vote, _ in camp if vote == sign]
             if row["tally"][word] != len(group) or exact(row["tally"][f"{word}_weight"]) != sum(group):
-                faults.append(f"{name}: {len(group)} {word}, stated {row['tally'][word]}")
+                faults.append(f"{name}: {len(group)} {word} with weight {sum(group)}, stated otherwise")
         sides = len({who for who, _, vote, _ in camp if vote})
         if row["rests_on"] != sides or row["thin"] != (sides < rule["thin_below"]):
             faults.append(f"{name} rests on {sides} organisations, stated {row['rests_on']}")
-        possible = grounds(case, liked, name)
-        if name in case.bound:
+        possible, is_in = grounds(case, liked, name), name in case.chosen
+        if name in case.held_back:  # then it can have come out nearly anyhow
             consent = {"consent"} if rule["rule"] == "consensus" else set()
-            possible = possible | SHUT | BOUGHT | consent | {"money-short", "status-quo"}
+            possible = possible | case.shut | consent | {"limit", "money-short", "status-quo"}
         if by not in possible:
-            left = " or ".join(sorted(possible)) or "another outcome"
-            faults.append(f"{name} is stated as {by}, and the votes leave {left}")
+            faults.append(f"{name}: stated {by}, votes leave {' or '.join(sorted(possible)) or 'no ground'}")
         limits = any(pair[0] == name for *_, ballot in camp for pair in ballot["conditions"])
-        words = ("amend" if limits else "keep", "add") if name in case.chosen else ("drop", "leave_out")
-        if row["chosen"] != (name in case.chosen) or row["change"] not in words:
+        official = case.options[name]["origin"] == "official"
+        words = ("drop", "amend" if limits else "keep") if official else ("leave_out", "add")
+        if row["chosen"] != is_in or row["change"] != words[is_in]:
             faults.append(f"{name}: what is chosen and what was decided ({row['change']}, {by}) differ")
-    return faults, f"{len(case.cost)} tallies agree, and each decision can rest on the ground that is stated"
+    return faults, f"{len(case.stated['decisions'])} tallies agree; each decision can rest on its ground"
 
 
 def check_charter(files: Files, case: Case) -> Found:
-    """Thresholds are those of the charter; every option has its decision; vetoes and conditions stay."""
-    faults, rule, alternative = [], case.rule, case.stated
-    for part, word in ((part, word) for part, words in SETTINGS.items() for word in words.split()):
-        ours = entry(files, "dossier.yaml" if part == "rule" else "charter.yaml", f"{part}/{word}")
-        value = (rule if part == "rule" else rule[part] or {}).get(word)
-        theirs = str(value).lower() if isinstance(value, bool) else str(value)
-        if ours != theirs and (ours or word in ("threshold", "quorum")):
-            faults.append(f"{part}/{word} is {ours} in the dossier, {theirs} in the result")
-    if sorted((row["option"], row["cost"]) for row in alternative["decisions"]) != sorted(case.cost.items()):
+    """The rule and all thresholds are those of dossier and charter; one decision each; conditions stay."""
+    asked, charter, stated = settings(files)["rule"], settings(files, "charter"), case.stated
+    parts = {part: asked[part] or charter[part] for part in ("consent", "free")}
+    marks = {word: charter[word] for word in ("thin_below", "tie_order")}
+    step = asked["step"] or -(-case.instance["budget"] // 100)
+    faults = differ({**asked, **parts, **marks, "step": step}, case.rule)
+    if sorted((row["option"], row["cost"]) for row in stated["decisions"]) != sorted(case.cost.items()):
         faults.append("there is not one decision, with its cost, for every option")
-    kept = {(row["voter"], row["option"], row["text"]) for row in alternative["conditions"]}
-    if kept != {(ballot["voter"], *row) for ballot, *_ in case.ballots for row in ballot["conditions"]}:
-        faults.append("conditions that supporters attached are missing or added")
-    return faults, f"thresholds are those of the charter; {len(kept)} conditions are kept"
+    kept = {(row["voter"], row["option"], row["text"]) for row in stated["conditions"]}
+    given = {(ballot["voter"], *pair) for ballot, *_ in case.ballots for pair in ballot["conditions"]}
+    faults += [f"condition missing or added: {told(sorted(kept ^ given)[0])}"] if kept != given else []
+    return faults, f"rule and thresholds are those of dossier and charter; {len(kept)} conditions are kept"
 
 
 # ------------------------------------------------------------------------------------ 6  the money
 
 
-class Group:
-    """Voters who value the same options equally. `left` and `paid` are money per unit of weight."""
-
-    def __init__(self, utility: dict[str, Fraction], share: Fraction) -> None:
-        self.utility, self.weight, self.voters = utility, Fraction(0), dict[str, Fraction]()
-        self.left, self.paid = share, dict[str, Fraction]()
+Group = SimpleNamespace  # voters who value the same equally; `left` and `paid`: money per unit of weight
 
 
 def groups_of(case: Case) -> list[Group]:
@@ -587,7 +603,8 @@ def groups_of(case: Case) -> list[Group]:
         stated = ballot.get("utilities")
         values = {name: worth[name] for name in ballot["approves"]} if stated is None else stated
         utility = {n: u for n, v in values.items() if case.cost[n] and (u := exact(v)) > 0}
-        group = groups.setdefault(frozenset(utility.items()), Group(utility, share))
+        new = Group(utility=utility, weight=Fraction(0), voters={}, left=share, paid={})
+        group = groups.setdefault(frozenset(utility.items()), new)
         group.voters[ballot["voter"]] = weight
         group.weight += weight
     return list(groups.values())
@@ -620,19 +637,17 @@ def check_constraints(case: Case) -> Faults:
     if (costly, sorted(chosen.difference(costly))) != (stated["selected"], stated["adopted"]):
         faults.append("what costs money is `selected`, what costs nothing is `adopted`, each once, by id")
     if (cost, case.instance["budget"]) != (stated["cost"], stated["budget"]) or cost > stated["budget"]:
-        faults.append(f"the cost is {cost}, stated {stated['cost']}, budget {case.instance['budget']}")
+        faults.append(f"cost {cost} of {case.instance['budget']}, not {stated['cost']} of {stated['budget']}")
     faults += [f"{name} is chosen, but closed" for name in sorted(chosen & case.closed)]
     faults += [f"{n} is chosen without {m}" for n in sorted(chosen) for m in sorted(case.chains[n] - chosen)]
-    needed = {g["id"] for g in case.instance["groups"] if g["exactly_one"] or g["status_quo"]}
-    faults += [f"no variant of {n}" for n in sorted(needed - {case.options[m]["group"] for m in chosen})]
     for rule in case.instance["rules"]:
         inside, other = chosen & set(rule["subject"]), set(rule["other"])
         if rule["form"] == "share_at_most":
             broken = case.price(inside) > exact(rule["limit"]) * cost
         elif rule["form"] == "needs_one_of":
             broken = bool(inside - other) and not chosen & other
-        else:  # another measure that a joint rule may have closed is given the benefit of the doubt
-            broken = any(other - case.closed - case.bound - {name} - chosen for name in inside)
+        else:  # not_while_open: none of the others may be open still; a joint rule may have closed them
+            broken = any(other - case.closed - case.held_back - {name} - chosen for name in inside)
         faults += [f"joint rule {rule['id']} is broken"] if broken else []
     return faults
 
@@ -642,26 +657,24 @@ def check_second(case: Case, liked: set[str]) -> Faults:
     rule, budget, later = case.rule, case.instance["budget"], set(case.stated["completion"])
     faults = [f"{name} was bought, and is not chosen" for name in sorted(case.bought - case.chosen)]
     steps = exact(case.stated["run_budget"]) - budget
-    if steps < 0 or (steps and ("add1" not in rule["completion"] or steps % rule["step"])):
+    if steps < 0 or (steps and ("add1" not in rule["completion"] or steps % (rule["step"] or steps + 1))):
         faults.append(f"the money cannot have been shared out as {case.stated['run_budget']}")
-    leads = later & liked if rule["completion"] in ("add1-greedy", "milp") else set()
-    asked = case.bound.union(*(case.chains[name] for name in leads))
-    faults += [f"{name} was bought in the second step for nobody" for name in sorted(later - asked)]
-    for name in sorted(liked - case.chosen - case.bound) if rule["completion"] == "add1-greedy" else ():
+    wanted = later & liked if rule["completion"] in ("add1-greedy", "milp") else set()
+    explained = case.held_back.union(*(case.chains[name] for name in wanted))
+    faults += [f"{name} was bought in the second step for nobody" for name in sorted(later - explained)]
+    for name in sorted(liked - case.chosen - case.held_back) if rule["completion"] == "add1-greedy" else ():
         missing = case.chains[name] - case.chosen
         if case.price(missing) <= budget - case.stated["cost"] and case.is_open(missing, case.chosen):
             faults.append(f"{name} is left out, and the rest of the budget would have paid for it")
     return faults
 
 
-def offers(case: Case, groups: list[Group], chosen: set[str]) -> Any:
-    """Options that are surely open and that their supporters can pay, with the rate."""
-    for name, members in case.chains.items():
-        new = members - chosen
-        if name in new and case.cost[name] and name not in case.bound and case.is_open(new, chosen):
-            rate = rate_of(groups, name, case.price(new))
-            if rate is not None:
-                yield name, rate
+def offers(case: Case, groups: list[Group], chosen: set[str]) -> list[tuple[str, Fraction]]:
+    """Options that are surely open and that their supporters can pay, with the rate; none without groups."""
+    names = {n for n in case.chains if case.cost[n]} - chosen - case.held_back if groups else ()
+    new = {n: case.chains[n] - chosen for n in sorted(names)}
+    rates = [(n, rate_of(groups, n, case.price(add))) for n, add in new.items() if case.is_open(add, chosen)]
+    return [(name, rate) for name, rate in rates if rate is not None]
 
 
 def replay(case: Case, groups: list[Group], compare: bool) -> tuple[Faults, Faults]:
@@ -670,12 +683,14 @@ def replay(case: Case, groups: list[Group], compare: bool) -> tuple[Faults, Faul
     for row in case.stated["trace"]:
         name, price = row["chosen"], case.price(row["bundle"])
         rate = rate_of(groups, name, price)
-        if rate is None or price != row["price"] or set(row["bundle"]) & chosen or name not in row["bundle"]:
-            faults.append(f"{name} cannot be paid for {row['price']} by its supporters")
+        needed, bundle = case.chains[name] - chosen, set(row["bundle"])
+        extra = bundle - needed - (case.partners - chosen if name in case.held_back else set())
+        if rate is None or price != row["price"] or name in chosen or needed - bundle or extra:
+            faults.append(f"{name}: {row['price']} is not its price, or its supporters cannot pay it")
             return faults, dear
         # A long fraction is stated rounded down, to at least 90 significant binary digits.
         if rate < exact(row["rho"]) or (rate - exact(row["rho"])) * 2**90 > rate:
-            faults.append(f"{name} costs its supporters {float(rate):.6g} per unit")
+            faults.append(f"{name}: its supporters pay {float(rate):.6g} per unit gained, not {row['rho']}")
         rivals = [other for other, offer in offers(case, buyers, chosen) if offer < rate]
         dear += [f"{name} was dearer to its supporters than {other}" for other in rivals]
         for group in groups:
@@ -689,13 +704,13 @@ def replay(case: Case, groups: list[Group], compare: bool) -> tuple[Faults, Faul
 
 def check_ledgers(rows: list[Json], groups: list[Group]) -> Faults:
     """What every voter is said to have paid is what was paid here, to a millionth of a minor unit."""
-    voters = [(who, weight, group) for group in groups if rows for who, weight in group.voters.items()]
+    voters = [(who, weight, g) for g in groups if rows or g.paid for who, weight in g.voters.items()]
     ours = {(who, name): weight * part for who, weight, group in voters for name, part in group.paid.items()}
-    theirs = {(row["voter"], name): exact(value) for row in rows for name, value in row["paid"]}
+    theirs = once([((row["voter"], name), exact(value)) for row in rows for name, value in row["paid"]])
     gaps = {key: abs(ours.get(key, Fraction(0)) - theirs.get(key, 0)) for key in {*ours, *theirs}}
     wrong = {voter for (voter, _), gap in gaps.items() if gap * 1_000_000 >= 1}
     wrong |= {row["voter"] for row in rows} ^ {who for who, *_ in voters}
-    return [f"ledgers: {who} paid something else, or is missing" for who in sorted(wrong)]
+    return [f"{who}: what it is said to have paid (ledgers) does not follow" for who in sorted(wrong)]
 
 
 def check_promise(case: Case, groups: list[Group]) -> Faults:
@@ -706,26 +721,26 @@ def check_promise(case: Case, groups: list[Group]) -> Faults:
     """
     stated = case.stated["certificate"] or {"rows": (), "holds": None}
     bought = case.bundled if case.shares else case.chosen
-    rows, total = {row["option"]: row for row in stated["rows"]}, sum(group.weight for group in groups)
+    rows, total = once([(r["option"], r) for r in stated["rows"]]), sum(group.weight for group in groups)
     got = {id(g): sum(value for name, value in g.utility.items() if name in case.chosen) for g in groups}
-    faults, broken = [], []
+    faults, broken = Faults(), list[str]()
     for name, members in sorted(case.chains.items()):
         payers = [g for g in groups if name in g.utility and g.weight]
-        free, worth, price = name not in case.bound, Fraction(0), case.price(members)
+        certain, price = name not in case.held_back, case.price(members)
         if name not in rows:
-            if payers and name not in case.chosen and free and case.is_open(members - bought, bought):
+            if payers and name not in case.chosen and certain and case.is_open(members - bought, bought):
                 faults.append(f"certificate: {name} was open, and has no row")
             continue
-        if rows[name]["price"] < price or (free and rows[name]["price"] != price):
+        if rows[name]["price"] < price or (certain and rows[name]["price"] != price):
             faults.append(f"certificate: the full price of {name} is {price}")
-        for group in sorted(payers, key=lambda group: got[id(group)] + group.utility[name]):
-            worth += group.weight * group.utility[name]
-            need = total * rows[name]["price"] * (got[id(group)] + group.utility[name])
-            if case.instance["budget"] * worth >= need and name not in broken:
-                broken.append(name)
+        # Those who got least come first: if any group is short, one of these beginnings is.
+        levels = sorted((got[id(g)] + g.utility[name], g.weight * g.utility[name]) for g in payers)
+        needs = (total * rows[name]["price"] * level for level, _ in levels)
+        worths = itertools.accumulate(case.instance["budget"] * worth for _, worth in levels)
+        broken += [name] if any(map(operator.ge, worths, needs)) else []
     claimed = sorted(name for name, row in rows.items() if not row["holds"])
     if (broken, not broken) != (claimed, stated["holds"]):
-        faults.append(f"certificate: the promise is broken for {broken or 'none'}, and it says otherwise")
+        faults.append(f"certificate: the promise is broken for {told(broken)}; its rows say {told(claimed)}")
     return faults + [f"{name}: Equal Shares would have kept its promise" for name in broken if case.shares]
 
 
@@ -744,14 +759,14 @@ def check_certificate(instance: Json, profile: Json, alternative: Json, rounds: 
     paid += check_second(case, liked_in(groups))
     cheapest: bool | str = not dear
     if not compare:
-        cheapest = "not compared: payments were replayed only" if case.shares else "this rule has no payments"
-    elif case.bound and not dear:
-        cheapest = f"compared, but not with {len(case.bound)} that a joint rule or a floor may hold back"
+        cheapest = "not compared" if case.shares else "no payments: the choice is TAKEN AS STATED"
+    elif case.held_back and not dear:
+        cheapest = f"compared, but not with {len(case.held_back)} that a joint rule or a floor may hold back"
     faults = [*hard, *paid, *dear, *promise]
     says = f"{count} purchases are paid again to the last fraction; cheapest on offer each time: "
     says += f"{'yes' if cheapest is True else cheapest}; within the budget; no constraint broken; "
     kept = promise or alternative["certificate"]["holds"]
-    says += f"{'no' if kept else 'SOME'} large enough group left short"
+    says += f"{'no' if kept else 'SOME'} group that was large enough got less"
     says = f"NOT confirmed: {len(faults)} faults, first: {faults[0]}" if faults else says
     right: Json = {"constraints": not hard, "payments": not paid, "certificate": not promise}
     return {**right, "cheapest": cheapest, "faults": faults, "says": says}
@@ -777,7 +792,7 @@ def checks(files: Files, trusted: list[str]) -> Any:
     yield "voters", lambda: check_profile(files, part("instance"), part("profile"))
     yield "decisions", lambda: check_decisions(Case(*map(part, parts)))
     yield "charter", lambda: check_charter(files, Case(*map(part, parts)))
-    yield "money", lambda: itemgetter("faults", "says")(check_certificate(*map(part, parts)))
+    yield "money", lambda: operator.itemgetter("faults", "says")(check_certificate(*map(part, parts)))
 
 
 def say(text: str) -> None:
@@ -796,11 +811,11 @@ def answer(check: Any) -> tuple[str, str]:
     """The state of one check, and a note."""
     try:
         faults, note = check()
-        return ("WRONG", "; ".join(faults[:3])) if faults else ("ok", note)
+        return ("WRONG", f"{len(faults)} found: " + "; ".join(faults[:3])) if faults else ("ok", note)
     except NotChecked as reason:
         return "NOT CHECKED", str(reason)
     except Exception as error:  # noqa: BLE001 - it counts against the pack
-        return "WRONG", f"cannot be read ({type(error).__name__}: {str(error)[:200]})"
+        return "WRONG", f"broke off: missing or misshapen ({type(error).__name__}: {str(error)[:200]})"
 
 
 def main(words: list[str]) -> int:
@@ -809,19 +824,19 @@ def main(words: list[str]) -> int:
     parser.add_argument("pack", help="the folder or the zip")
     parser.add_argument("--trust", metavar="KEY.pub", action="append", default=[], help="whom you trust")
     asked, found = parser.parse_args(words), Counter[str]()
-    if not os.path.exists(asked.pack):
-        parser.error(f"there is no {asked.pack}")
+    for path in itertools.filterfalse(os.path.exists, [asked.pack, *asked.trust]):
+        parser.error(f"there is no {path}")
     try:
         files = read_folder(asked.pack) if os.path.isdir(asked.pack) else read_zip(asked.pack)
+        say(f"manifest.json has the digest {hashlib.sha256(files['manifest.json']).hexdigest()}")
     except Exception as error:  # noqa: BLE001 - it counts against the pack
-        say(f"WRONG        pack: it cannot be read safely: {error}")
+        say(f"WRONG        pack: it cannot be read safely, or this file is not at its top: {error}")
         return 4
-    say(f"manifest.json has the digest {hashlib.sha256(files.get('manifest.json', b'')).hexdigest()}")
     for name, check in checks(files, asked.trust):
         state, note = answer(check)
         found[state] += 1
         say(f"{state:12} {name}: {note}")
-    say("Not checked here: reading of the law, judge, joint rules, opinions, variants, words of the report.")
+    say("Not checked: reading of the law, judge, joint rules, opinions, stakes, variants, words of reports.")
     verdict = f"WRONG: {found['WRONG']} checks failed" if found["WRONG"] else "Nothing wrong was found"
     say(f"{verdict}; {found['ok']} checks are ok, and {found['NOT CHECKED']} could NOT be made.")
     return 4 if found["WRONG"] else 0
