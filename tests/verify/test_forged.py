@@ -12,10 +12,13 @@ from typing import Any
 import pytest
 
 from tests import builders as make
+from tests.federation.test_mandates_checked import mixed
 from tests.pack.made import measures, pack_of, remade, small
 from tests.verify.test_tamper import Check, Files, check, recomputed
 from unbundle.kit.canonical import to_bytes
 from unbundle.kit.strict_json import parse_json
+from unbundle.kit.strict_yaml import write_yaml
+from unbundle.records.instance import Limit, RuleSpec
 
 __all__ = ["check"]
 GOOD = pack_of(small(measures=(*measures(), make.measure("quiet", 50))))
@@ -114,6 +117,58 @@ def break_promise(parts: Parts) -> None:
         row["holds"] = False
 
 
+def phantom(parts: Parts) -> None:
+    """Four ballots of weight 0 under the name of a silent member: each would count as an organisation."""
+    ballots = parts["profile"]["ballots"]
+    oak = next(ballot for ballot in ballots if ballot["voter"] == "oak")
+    parts["profile"]["ballots"] = [
+        *ballots,
+        *({**oak, "voter": f"oak:part-{n}", "weight": 0, "approves": ["roads"]} for n in range(1, 5)),
+    ]
+
+
+def split_one(parts: Parts) -> None:
+    """One organisation in three parts, each of which would count as an organisation of its own."""
+    ballots = parts["profile"]["ballots"]
+    fir = next(ballot for ballot in ballots if ballot["voter"] == "fir")
+    ballots.remove(fir)
+    ballots += [{**fir, "voter": f"fir:part-{n}", "weight": "1/3"} for n in range(1, 4)]
+
+
+def ride(parts: Parts) -> None:
+    """A measure without money that missed the quorum rides in the bundle of a purchase."""
+    decide(parts, "watch", True, "chain")
+    parts["alternative"]["trace"][0]["bundle"] = sorted(
+        [*parts["alternative"]["trace"][0]["bundle"], "watch"]
+    )
+
+
+def twice(parts: Parts, part: str, *path: str, **changes: object) -> None:
+    """A false entry stands before the true one: whoever reads on takes the last."""
+    rows = parts[part]
+    for step in path:
+        rows = rows[step]
+    rows.insert(0, {**rows[0], **changes})
+
+
+def pay_twice(parts: Parts) -> None:
+    """A payment that did not happen, and after it the same payment of nothing."""
+    paid = parts["alternative"]["ledgers"][0]["paid"]
+    paid[:0] = [["arms", 100], ["arms", 0]]
+
+
+def other_word(parts: Parts) -> None:
+    """The word of a vote is turned while its exact weights stay."""
+    row = next(row for row in parts["box"]["ballots"] if row["vote"] == "approve")
+    row.update(vote="reject", for_weight=1, against_weight=0)
+
+
+def rename(parts: Parts) -> None:
+    """Two options under each other's title."""
+    one, two = parts["instance"]["options"][:2]
+    one["title"], two["title"] = two["title"], one["title"]
+
+
 FORGERIES: dict[str, Callable[[Parts], object]] = {
     "a majority called a chain": lambda parts: decide(parts, "talks", False, "chain"),
     "a majority called a variant": lambda parts: decide(parts, "talks", False, "free-variant"),
@@ -134,6 +189,24 @@ FORGERIES: dict[str, Callable[[Parts], object]] = {
     "an invented forced choice": force,
     "a measure left out everywhere": lambda parts: drop_everywhere(parts, "watch"),
     "a run budget below the budget": lambda parts: parts["alternative"].update(run_budget=999),
+    "a ground that is nowhere": lambda parts: decision(parts, "watch").update(decided_by="limit"),
+    "phantoms of no weight": phantom,
+    "one organisation counted three times": split_one,
+    "a free rider in a bundle": ride,
+    "a vote stated twice": lambda parts: twice(parts, "box", "ballots", vote="abstain"),
+    "a sum stated twice": lambda parts: twice(parts, "totals", minor=1),
+    "an option stated twice": lambda parts: twice(parts, "instance", "options", cost=1),
+    "a row of the certificate stated twice": lambda parts: twice(
+        parts, "alternative", "certificate", "rows", holds=False
+    ),
+    "a payment stated twice": pay_twice,
+    "another word for a vote": other_word,
+    "no ledgers": lambda parts: parts["alternative"].update(ledgers=[]),
+    "titles exchanged": rename,
+    "another threshold": lambda parts: parts["alternative"]["rule"]["consent"].update(threshold="1/4"),
+    "another basis": lambda parts: parts["alternative"]["rule"]["free"].update(basis="cast"),
+    "nothing is ever thin": lambda parts: parts["alternative"]["rule"].update(thin_below=0),
+    "another currency": lambda parts: parts["instance"].update(currency="EUR"),
     "a run budget between two steps": lambda parts: parts["alternative"].update(run_budget="2001/2"),
 }
 
@@ -154,6 +227,51 @@ def test_nothing_done_is_nothing_found(check: Check) -> None:
     assert check(forged(lambda _: None), trust=False)[0] == 0
 
 
+LIMIT = Limit(id="cap", kind="cap", members=("aid", "homes"), amount=600, count=None)
+
+
+@pytest.mark.parametrize(
+    "change", [{"amount": 299}, {"amount": None}, {"members": ["aid"]}, {"kind": "floor"}]
+)
+def test_another_limit(change: dict[str, object], check: Check) -> None:
+    """Of a limit everything is compared, not only that there is one of its name."""
+    honest = pack_of(small(limits=(LIMIT,)))
+    assert check(honest, trust=False)[0] == 0
+    files = forged(lambda parts: parts["instance"]["limits"][0].update(change), honest)
+    code, text = check(files, trust=False)
+    assert code == 4
+    assert "limits: counted" in text
+
+
+def test_parts_of_a_split_vote_cannot_be_joined_otherwise(check: Check) -> None:
+    """The same sums on every measure, but other people behind them: other groups would have paid."""
+    honest = pack_of(mixed())
+    assert check(honest, trust=False)[0] == 0
+
+    def swap(parts: Parts) -> None:
+        rows = [row for row in parts["profile"]["ballots"] if row["voter"].startswith("f:part-")]
+        rows[0]["approves"], rows[-1]["approves"] = rows[-1]["approves"], rows[0]["approves"]
+
+    assert check(forged(swap, honest), trust=False)[0] == 4
+
+
+@pytest.mark.parametrize("name", ["dossier", "charter"])
+def test_settings_have_one_reading(name: str, check: Check) -> None:
+    """YAML that a small reader could take for something else is not the form of packs, and is refused."""
+    path = f"dossier/{name}.yaml"
+    files = remade({**GOOD, path: write_yaml(parse_json(GOOD[path])).encode("utf-8")})
+    assert recomputed(files) == "same"  # who reads all of YAML finds the same dossier in it
+    assert check(files, trust=False)[0] == 4
+
+
+def test_another_rule_than_equal_shares_is_not_replayed(check: Check) -> None:
+    """What a rule without payments chose cannot be paid again: the line says so in capitals."""
+    files = pack_of(small(rule=RuleSpec(rule="greedy")))
+    code, text = check(files, trust=False)
+    assert code == 0
+    assert "TAKEN AS STATED" in text
+
+
 def test_ballots_cannot_be_hidden_unseen(check: Check) -> None:
     """A pack that leaves out what five checks need says so in its last line; nobody takes it for checked."""
     kept = {n: d for n, d in GOOD.items() if n not in ("results/alternative.json", "results/profile.json")}
@@ -168,7 +286,7 @@ def test_a_joint_rule_is_named(check: Check) -> None:
     """Joint rules come from the judge, and are taken as stated: whoever reads the line sees which."""
     rule = {"id": "made-up", "form": "needs_one_of", "subject": ["talks"], "other": ["arms"], "sentence": ""}
     files = forged(lambda parts: parts["instance"]["rules"].append({**rule, "limit": None}))
-    assert "rules as stated: made-up" in check(files, trust=False)[1]
+    assert "taken as stated: made-up" in check(files, trust=False)[1]
 
 
 def test_only_signatures_lie_among_signatures(check: Check) -> None:

@@ -252,7 +252,7 @@ def test_endless_folders(tmp_path: Path) -> None:
 def test_a_busy_pack_is_stopped(tmp_path: Path) -> None:
     """Whatever else somebody thinks of: check.py ends after a while, and says that it did not finish."""
     copy = tmp_path / "check.py"
-    text = CHECKER.read_text("utf-8").replace("256_000_000, 40_000_000, 300", "256_000_000, 40_000_000, 0.2")
+    text = CHECKER.read_text("utf-8").replace("256_000_000, 20_000_000, 300", "256_000_000, 20_000_000, 0.2")
     copy.write_text(
         text.replace(
             "def check_files(files: Files) -> Found:",

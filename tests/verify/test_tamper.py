@@ -19,12 +19,15 @@ from typing import Any
 
 import pytest
 
+from tests.federation.test_mandates_checked import mixed
 from tests.pack.made import VOTES, pack_of, provisional, remade, small
 from unbundle.errors import UnbundleError
 from unbundle.evidence import verify_pack
 from unbundle.kit.canonical import to_bytes
 from unbundle.kit.strict_json import parse_json
 from unbundle.publish import new_private_key, public_key, sign_manifest, zip_pack
+from unbundle.records.dossier import VariantSpec
+from unbundle.records.instance import Limit
 from unbundle.records.verification import Verification
 from unbundle.verify.check import main
 
@@ -223,6 +226,16 @@ def test_verify_finds_every_changed_field(pack: Files) -> None:
     assert [kind for kind, files in once.items() if recomputed(files) == "same"] == []
 
 
+def rich() -> Files:
+    """A pack whose lists are not empty: split votes, mandates, conditions, a variant, a limit."""
+    return pack_of(
+        mixed(
+            limits=(Limit(id="cap", kind="cap", members=("m1", "m2"), amount=1000, count=None),),
+            variants=(VariantSpec(id="less", label="less money", budget=900),),
+        )
+    )
+
+
 def test_what_check_py_takes_as_stated(check: Check) -> None:
     """Every field that the small checker does not look at stands in a list, and no other does.
 
@@ -230,7 +243,7 @@ def test_what_check_py_takes_as_stated(check: Check) -> None:
     """
     missed = {
         kind
-        for pack in PACKS.values()
+        for pack in (*PACKS.values(), rich())
         for _, kind, files in field_tampers(unsigned(pack))
         if kind.startswith(SCOPE) and check(files, trust=False)[0] == 0
     }
