@@ -94,6 +94,17 @@ def lying_size() -> bytes:
     return bytes(data)
 
 
+def chained() -> bytes:
+    """Twenty thousand options, each of which requires the next."""
+    instance = parse_json(GOOD["results/instance.json"])
+    first = instance["options"][0]
+    needs = [[f"o{n + 1}"] for n in range(20_000)]
+    instance["options"] = [{**first, "id": f"o{n}", "requires": need} for n, need in enumerate([*needs, []])]
+    return with_file("results/instance.json", to_bytes(instance))
+
+
+HEAD = GOOD["dossier/measures.csv"].splitlines()[0]
+WIDE = HEAD + b"," + b",".join(b"c%d" % n for n in range(20_000)) + b"\n" + b"x\n" * 20_000
 DEEP = b"[" * 200_000 + b"]" * 200_000
 ALIASES = (
     "format: 1\ntitle: &a [x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b]\n"
@@ -150,6 +161,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     "huge budget": lambda: with_text("dossier/dossier.yaml", '"minor": 1000', '"minor": 1' + "0" * 100_000),
     "options that are no list": lambda: with_file("results/instance.json", b'{"options": {"a": 1}}'),
     "circle of parents": lambda: with_text("dossier/measures.csv", "\naid,,", "\naid,aid,"),
+    "wide table": lambda: with_file("dossier/measures.csv", WIDE),
+    "tall table": lambda: with_file("dossier/measures.csv", HEAD + b"\n" + b"x\n" * 40_000_000),
+    "settings of blanks": lambda: with_file("dossier/dossier.yaml", b"rule:\n" + b" \n" * 40_000_000),
+    "long chain of options": chained,
     "no dossier": lambda: zip_pack(remade({n: d for n, d in GOOD.items() if not n.startswith("dossier/")})),
     "no results": lambda: zip_pack(remade({n: d for n, d in GOOD.items() if not n.startswith("results/")})),
     "aliases": lambda: with_file("dossier/dossier.yaml", ALIASES.encode()),
@@ -209,7 +224,10 @@ def test_both_refuse(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[st
     assert time.process_time() - start < SECONDS
 
 
-@pytest.mark.parametrize("name", ["bomb", "100,000 files", "deep manifest", "10^100000", "size that lies"])
+LARGE = ("bomb", "100,000 files", "deep manifest", "10^100000", "size that lies", "wide table", "tall table")
+
+
+@pytest.mark.parametrize("name", [*LARGE, "settings of blanks", "long chain of options"])
 def test_time_and_memory_are_bounded(name: str, tmp_path: Path) -> None:
     """The largest ones, each in a process of its own, where memory can be measured."""
     place = tmp_path / "pack.zip"

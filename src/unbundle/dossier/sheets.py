@@ -17,6 +17,7 @@ from unbundle.errors import Fault, InputError, nearest
 from unbundle.records.base import Record
 
 _DELIMITERS = ",;\t"
+MAX_BYTES, MAX_ROWS, MAX_FAULTS = 60_000_000, 1_000_000, 1_000
 
 
 @dataclass(slots=True)
@@ -50,17 +51,29 @@ def read_sheet(table: Table, data: bytes, faults: list[Fault]) -> Sheet:
     """Every row of the file in `data`; what is wrong with it goes to `faults`, all at once."""
     sheet = Sheet(table)
     try:
+        if len(data) > MAX_BYTES:
+            raise InputError(_too_much(sheet, 1))
         lines = _split(decode(data, table.file), table.file)
         header = next(lines, [])
         columns = _columns(table, header, faults)
         sheet.complete = all(name in {c.name for c in columns if c} for name in _key_needed(table))
+        before = len(faults)
         for number, cells in enumerate(lines, start=2):
             _read_row(sheet, columns, number, cells, faults)
+            if number > MAX_ROWS or len(faults) - before > MAX_FAULTS:
+                raise InputError(_too_much(sheet, number))
     except InputError as error:
         faults += error.faults
         sheet.complete = False
     _check_unique(sheet, faults)
     return sheet
+
+
+def _too_much(sheet: Sheet, number: int) -> Fault:
+    """Where reading stops: a file from a stranger must not fill the memory with what is wrong in it."""
+    step = f"At most {MAX_BYTES} bytes or {MAX_ROWS} rows are read, and no more after {MAX_FAULTS} faults."
+    message = "The file was read no further."
+    return Fault(f"{sheet.table.file}, row {number}", "table-too-much", message, next=step)
 
 
 def records_of(sheet: Sheet, faults: list[Fault]) -> tuple[Record, ...]:
