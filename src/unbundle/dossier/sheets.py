@@ -17,7 +17,7 @@ from unbundle.errors import Fault, InputError, nearest
 from unbundle.records.base import Record
 
 _DELIMITERS = ",;\t"
-MAX_BYTES, MAX_ROWS, MAX_FAULTS = 60_000_000, 1_000_000, 1_000
+MAX_BYTES, MAX_ROWS, MAX_FAULTS = 60_000_000, 1_000_000, 10_000
 
 
 @dataclass(slots=True)
