@@ -163,6 +163,12 @@ def other_word(parts: Parts) -> None:
     row.update(vote="reject", for_weight=1, against_weight=0)
 
 
+def opponents_pay(parts: Parts) -> None:
+    """Whoever rejected a measure is said to approve it as well, so that they would pay for it."""
+    for ballot in parts["profile"]["ballots"]:
+        ballot["approves"] = sorted({*ballot["approves"], *ballot["rejects"]})
+
+
 def rename(parts: Parts) -> None:
     """Two options under each other's title."""
     one, two = parts["instance"]["options"][:2]
@@ -203,6 +209,17 @@ FORGERIES: dict[str, Callable[[Parts], object]] = {
     "another word for a vote": other_word,
     "no ledgers": lambda parts: parts["alternative"].update(ledgers=[]),
     "titles exchanged": rename,
+    "opponents pay": opponents_pay,
+    "bought in both steps": lambda parts: parts["alternative"].update(
+        completion=list(parts["alternative"]["selected"])
+    ),
+    "a promise about what was rejected": lambda parts: twice(
+        parts, "alternative", "certificate", "rows", option="arms", holds=True
+    ),
+    "an invented version": lambda parts: parts["instance"]["groups"].append(
+        {"id": "aid", "exactly_one": False, "status_quo": False}
+    ),
+    "two ledgers of one member": lambda parts: twice(parts, "alternative", "ledgers", paid=[]),
     "another threshold": lambda parts: parts["alternative"]["rule"]["consent"].update(threshold="1/4"),
     "another basis": lambda parts: parts["alternative"]["rule"]["free"].update(basis="cast"),
     "nothing is ever thin": lambda parts: parts["alternative"]["rule"].update(thin_below=0),

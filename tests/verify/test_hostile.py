@@ -273,8 +273,8 @@ def test_a_busy_pack_is_stopped(tmp_path: Path) -> None:
     text = CHECKER.read_text("utf-8").replace("256_000_000, 20_000_000, 300", "256_000_000, 20_000_000, 0.2")
     copy.write_text(
         text.replace(
-            "def check_files(files: Files) -> Found:",
-            "def check_files(files: Files) -> Found:\n    while True:\n        pass\n",
+            "def check_files(files: Files) -> tuple[Faults, str]:",
+            "def check_files(files: Files) -> tuple[Faults, str]:\n    while True:\n        pass\n",
         ),
         "utf-8",
     )

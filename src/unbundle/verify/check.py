@@ -38,7 +38,6 @@ assert sys.version_info >= (3, 9), "check.py needs Python 3.9 or newer"
 Json = dict[str, Any]
 Files = dict[str, bytes]
 Faults = list[str]  # what is wrong; nothing where the list is empty
-Found = tuple[Faults, str]  # what is wrong, and what was seen
 # Beyond MAX_WORK cells of a table, or comparisons of purchases, this small program would run for too long.
 MAX_FILES, MAX_BYTES, MAX_JSON, MAX_SECONDS, MAX_WORK = 10_000, 256_000_000, 20_000_000, 300, 3_000_000
 
@@ -126,7 +125,7 @@ def settings(files: Files, name: str = "dossier") -> Any:
 # ------------------------------------------------------------------------------------ 2  digests, signatures
 
 
-def check_files(files: Files) -> Found:
+def check_files(files: Files) -> tuple[Faults, str]:
     """Every file is listed in manifest.json with its SHA-256, and nothing else is there."""
     listed = once([(s["name"], s["digest"]["sha256"]) for s in parse(files["manifest.json"])["subject"]])
     free = {n for n in files if n == "manifest.json" or re.fullmatch(r"signatures/[^/]+\.dsse\.json", n)}
@@ -138,7 +137,7 @@ def check_files(files: Files) -> Found:
     return faults, f"{len(listed)} files are as manifest.json lists them"
 
 
-def check_signatures(files: Files, trusted: list[str]) -> Found:
+def check_signatures(files: Files, trusted: list[str]) -> tuple[Faults, str]:
     """DSSE envelopes: Ed25519 over the exact bytes of manifest.json. A key is named by its SHA-256."""
     envelopes = {name: parse(files[name]) for name in sorted(files) if name.startswith("signatures/")}
     if not envelopes and not trusted:
@@ -188,7 +187,7 @@ def told(value: Any) -> str:
     return ", ".join(map(told, value)) or "none" if isinstance(value, (tuple, list)) else str(value)
 
 
-def check_sums(files: Files) -> Found:
+def check_sums(files: Files) -> tuple[Faults, str]:
     """The lines of measures.csv add up to results/totals.json, kind by kind and heading by heading."""
     money, count = Counter[Any](), Counter[Any]()
     for row in table(files, "measures.csv"):
@@ -232,7 +231,7 @@ def amounts_of(stated: list[Any], home: str, rows: dict[str, Any]) -> dict[str, 
     return {n: -int(-int(row["amount_minor"] or 0) * rates[row["currency"]] // 1) for n, row in rows.items()}
 
 
-def check_options(files: Files, instance: Json) -> Found:
+def check_options(files: Files, instance: Json) -> tuple[Faults, str]:
     """Options, costs, versions, prerequisites, vetoes, limits and budget are those of the dossier."""
     dossier, rows = settings(files), {row["id"]: row for row in table(files, "measures.csv")}
     above, versions = lines_above(files), lines_above(files, "variant_of")
@@ -257,12 +256,11 @@ def check_options(files: Files, instance: Json) -> Found:
     ours["vetoes"] = sorted((name, ", ".join(by), why) for name, by, why in vetoed if by)
     theirs["vetoes"] = [(veto["id"], veto["by"], veto["reason"]) for veto in instance["vetoed"]]
     # No dossier can force a choice between versions; it would excuse nearly everything.
-    forced = [group for group in instance["groups"] if group["exactly_one"] or group["status_quo"]]
-    theirs["limits"] = instance["limits"] + forced
-    ours["limits"] = sorted(dossier["limits"], key=operator.itemgetter("id"))
+    forced = [g for g in instance["groups"] if g["exactly_one"] or g["status_quo"] or g["id"] not in varied]
+    limits = sorted(dossier["limits"], key=operator.itemgetter("id"))
     budget = dossier["budget"]["minor"] + sum(amount[name] for name in {*dossier["frees_money"]})
-    ours["budget"] = budget, dossier["currency"]
-    theirs["budget"] = instance["budget"], instance["currency"]
+    ours.update(limits=limits, budget=(budget, dossier["currency"]))
+    theirs.update(limits=instance["limits"] + forced, budget=(instance["budget"], instance["currency"]))
     rules = [rule["id"] for rule in instance["rules"]]
     note = f"{len(units)} options and {len(ours['vetoes'])} vetoes; budget {budget:,} minor units (cents); "
     return differ(ours, theirs), note + f"{len(rules)} joint rules are taken as stated: {told(rules)}"
@@ -374,14 +372,14 @@ def stated_votes(files: Files) -> Votes:
     return once(votes)
 
 
-def check_box(files: Files) -> Found:
+def check_box(files: Files) -> tuple[Faults, str]:
     """results/box.json holds exactly the votes that the published rules give."""
     source = "positions" if settings(files)["votes_from"] == "positions" else "ballots"
     ours, theirs = (count_positions if source == "positions" else count_cast)(files), stated_votes(files)
     return differ(ours, theirs), f"{len(ours)} votes counted again from {source}.csv"
 
 
-def check_profile(files: Files, instance: Json, profile: Json) -> Found:
+def check_profile(files: Files, instance: Json, profile: Json) -> tuple[Faults, str]:
     """Everyone on the roll once, with all its votes and conditions, in parts where a vote is split."""
     votes, above, faults = stated_votes(files), lines_above(files), list[str]()
     persons, kind = table(files, "voters.csv"), settings(files, "charter")["weights"]["kind"]
@@ -411,7 +409,7 @@ def check_profile(files: Files, instance: Json, profile: Json) -> Found:
 def parts_in(who: str, owner: str, total: Fraction, mine: Json) -> list[Any]:
     """A voter's ballot; or, where a vote is split, its parts: all in favour laid over each other."""
     found, edges = list[Any](), {name: (parts[0], 1 - parts[1]) for name, (_, _, parts) in mine.items()}
-    cuts = sorted({Fraction(0), Fraction(1)}.union(*edges.values()))
+    cuts = sorted({Fraction(0), Fraction(1)}.union(*edges.values()))[: MAX_WORK // (len(mine) + 1)]
     for number, (start, end) in enumerate(zip(cuts, cuts[1:]), start=1):  # noqa: B905, RUF007
         signs = {n: 1 if start < pro else 0 if start < contra else -1 for n, (pro, contra) in edges.items()}
         limits = sorted((name, text) for name in mine if signs[name] == 1 for text in {*mine[name][1]})
@@ -487,7 +485,7 @@ class Case:
 
 def votes_on(ballot: Json) -> dict[str, int]:
     """1 for, -1 against, 0 abstaining, by option."""
-    return {name: sign for sign, word in SIGNS[:3] for name in ballot[WORDS[word]]}
+    return once([(name, sign) for sign, word in SIGNS[:3] for name in ballot[WORDS[word]]])
 
 
 def by_organisation(camp: list[Any]) -> list[Any]:
@@ -534,7 +532,7 @@ def grounds(case: Case, liked: set[str], name: str) -> set[str]:
         majorities = {"free-majority"} & {majority(case, name)} if not case.cost[name] else set()
         return {"chain", "completion", "money"} if name in case.bought else majorities
     if name in case.closed:  # before any money was spent
-        others = {"consent"} if rejected(case, name) else {"chain", "set-rule"}
+        others = {"consent"} if rejected(case, name) else {"chain"} | case.shut & {"set-rule"}
         return {"veto"} if name in case.vetoed else others
     missing = case.chains[name] - case.chosen
     fits = case.is_open(missing, case.chosen)
@@ -547,7 +545,7 @@ def grounds(case: Case, liked: set[str], name: str) -> set[str]:
     return set() if missed else shut | {majority(case, name)} - {"free-majority"}
 
 
-def check_decisions(case: Case) -> Found:
+def check_decisions(case: Case) -> tuple[Faults, str]:
     """The tally of every option, and whether what became of it can rest on the ground that is stated."""
     rule, faults, liked = case.rule, list[str](), liked_in(groups_of(case))
     for row in case.stated["decisions"]:
@@ -573,7 +571,7 @@ def check_decisions(case: Case) -> Found:
     return faults, f"{len(case.stated['decisions'])} tallies agree; each decision can rest on its ground"
 
 
-def check_charter(files: Files, case: Case) -> Found:
+def check_charter(files: Files, case: Case) -> tuple[Faults, str]:
     """The rule and all thresholds are those of dossier and charter; one decision each; conditions stay."""
     asked, charter, stated = settings(files)["rule"], settings(files, "charter"), case.stated
     parts = {part: asked[part] or charter[part] for part in ("consent", "free")}
@@ -659,12 +657,12 @@ def check_second(case: Case, liked: set[str]) -> Faults:
     steps = exact(case.stated["run_budget"]) - budget
     if steps < 0 or (steps and ("add1" not in rule["completion"] or steps % (rule["step"] or steps + 1))):
         faults.append(f"the money cannot have been shared out as {case.stated['run_budget']}")
-    wanted = later & liked if rule["completion"] in ("add1-greedy", "milp") else set()
-    explained = case.held_back.union(*(case.chains[name] for name in wanted))
-    faults += [f"{name} was bought in the second step for nobody" for name in sorted(later - explained)]
-    for name in sorted(liked - case.chosen - case.held_back) if rule["completion"] == "add1-greedy" else ():
-        missing = case.chains[name] - case.chosen
-        if case.price(missing) <= budget - case.stated["cost"] and case.is_open(missing, case.chosen):
+    fills = rule["completion"] in ("add1-greedy", "milp")
+    explained = case.held_back.union(*(case.chains[name] for name in later & liked if fills))
+    faults += [f"{n} was bought for nobody, or twice" for n in sorted(later - (explained - case.bundled))]
+    for name in sorted(liked - case.chosen - case.held_back) if fills else ():
+        missing = case.chains[name] - case.bought
+        if case.price(missing) <= budget - case.stated["cost"] and case.is_open(missing, case.bought):
             faults.append(f"{name} is left out, and the rest of the budget would have paid for it")
     return faults
 
@@ -683,7 +681,7 @@ def replay(case: Case, groups: list[Group], compare: bool) -> tuple[Faults, Faul
     for row in case.stated["trace"]:
         name, price = row["chosen"], case.price(row["bundle"])
         rate = rate_of(groups, name, price)
-        needed, bundle = case.chains[name] - chosen, set(row["bundle"])
+        needed, bundle = case.chains[name] - chosen, set(once([(other, 0) for other in row["bundle"]]))
         extra = bundle - needed - (case.partners - chosen if name in case.held_back else set())
         if rate is None or price != row["price"] or name in chosen or needed - bundle or extra:
             faults.append(f"{name}: {row['price']} is not its price, or its supporters cannot pay it")
@@ -709,7 +707,7 @@ def check_ledgers(rows: list[Json], groups: list[Group]) -> Faults:
     theirs = once([((row["voter"], name), exact(value)) for row in rows for name, value in row["paid"]])
     gaps = {key: abs(ours.get(key, Fraction(0)) - theirs.get(key, 0)) for key in {*ours, *theirs}}
     wrong = {voter for (voter, _), gap in gaps.items() if gap * 1_000_000 >= 1}
-    wrong |= {row["voter"] for row in rows} ^ {who for who, *_ in voters}
+    wrong |= set(once([(row["voter"], 0) for row in rows])) ^ {who for who, *_ in voters}
     return [f"{who}: what it is said to have paid (ledgers) does not follow" for who in sorted(wrong)]
 
 
@@ -738,7 +736,8 @@ def check_promise(case: Case, groups: list[Group]) -> Faults:
         needs = (total * rows[name]["price"] * level for level, _ in levels)
         worths = itertools.accumulate(case.instance["budget"] * worth for _, worth in levels)
         broken += [name] if any(map(operator.ge, worths, needs)) else []
-    claimed = sorted(name for name, row in rows.items() if not row["holds"])
+    able = {name for name in case.cost if case.cost[name]} - case.chosen - case.closed
+    claimed = sorted(name for name, row in rows.items() if row["holds"] is not True or name not in able)
     if (broken, not broken) != (claimed, stated["holds"]):
         faults.append(f"certificate: the promise is broken for {told(broken)}; its rows say {told(claimed)}")
     return faults + [f"{name}: Equal Shares would have kept its promise" for name in broken if case.shares]
