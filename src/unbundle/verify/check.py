@@ -94,8 +94,7 @@ def parse(data: bytes) -> Any:
     """JSON without floats and endless numbers; endless nesting is an error, and counts against the pack."""
     text = data.decode("utf-8") if len(data) <= MAX_JSON else refuse("a file of this size")
     rules: Json = {"parse_float": refuse, "parse_constant": refuse, "object_pairs_hook": once}
-    rules["parse_int"] = lambda number: int(number if len(number) < 18 else refuse(number))
-    return json.loads(text, **rules)
+    return json.loads(text, parse_int=lambda n: int(n if len(n) < 18 else refuse(n)), **rules)
 
 
 def exact(value: Any) -> Fraction:
@@ -435,11 +434,12 @@ class Case:
         self.options = once([(option["id"], option) for option in few])
         self.cost = {name: option["cost"] for name, option in self.options.items()}
         self.chosen = {*alternative["selected"], *alternative["adopted"]}
-        # Every option with all that it requires. Each pass reaches twice as far, and a number written in
-        # twos is as long as the passes that this takes.
-        self.chains = {name: {name, *option["requires"]} for name, option in self.options.items()}
-        for _ in bin(len(self.options)):
-            self.chains = {n: {o for m in chain for o in self.chains[m]} for n, chain in self.chains.items()}
+        # Every option with all that it requires; the list grows while it is read.
+        self.chains = {name: {name} for name in self.options}
+        for name, chain in self.chains.items():
+            for other in (line := [name]):
+                line += (new := {*self.options[other]["requires"]} - chain)
+                chain |= new
         # What came with money; under rules without payments, all that costs, with what it requires.
         self.bundled = {name for row in alternative["trace"] for name in row["bundle"]}
         self.partners = {n for rule in instance["rules"] for m in rule["other"] for n in self.chains[m]}
